@@ -1,0 +1,49 @@
+# Every command does its own set-up first; the set-up finds nothing to do the second time.
+PYTHON ?= python3
+VENV := .venv/bin
+export PATH := $(CURDIR)/$(VENV):$(CURDIR)/node_modules/.bin:$(PATH)
+
+FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_code tests/client tests/stacks/test_settings.py
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-run demo test check format up down lock clean
+
+help:  ## list these commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
+
+setup:  ## everything that running and testing need: .venv, Node, the CDK CLI, the weights
+	@$(PYTHON) tools/set_up.py --for dev
+
+setup-run:
+	@$(PYTHON) tools/set_up.py --for run
+
+demo: setup-run  ## deploy the detector into the embedded AWS and send it a photo
+	@$(VENV)/python -m demo
+
+test: setup  ## every test that needs no AWS account and no Docker
+	@$(VENV)/python -m pytest
+
+check: setup  ## format, lint, types, fast tests
+	@$(VENV)/ruff format --check .
+	@$(VENV)/ruff check .
+	@$(VENV)/mypy .
+	@$(VENV)/python -m pytest -q $(FAST_TESTS)
+
+format: setup  ## format the code and mend what lint can mend
+	@$(VENV)/ruff format .
+	@$(VENV)/ruff check --fix .
+
+up: setup-run  ## start the embedded AWS in the background and print its environment
+	@$(VENV)/python -m local_aws up
+
+down: setup-run  ## stop the embedded AWS
+	@$(VENV)/python -m local_aws down
+
+lock: setup  ## resolve requirements*.in again into requirements*.txt with hashes
+	@$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header requirements.in --output-file requirements.txt
+	@$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header requirements-dev.in --output-file requirements-dev.txt
+
+clean:  ## remove what was built and installed
+	rm -rf .venv node_modules build cdk.out

@@ -1,0 +1,46 @@
+"""Every test has its folder as marker, fast folders run first, and no test leaves this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+TESTS = Path(__file__).parent
+FASTEST_FIRST = [
+    "architecture",
+    "tools",
+    "inference_code",
+    "lambda_code",
+    "client",
+    "stacks",
+    "local_aws",
+    "model_build",
+    "demo",
+    "integration",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register one marker for each folder."""
+    for folder in FASTEST_FIRST:
+        config.addinivalue_line("markers", f"{folder}: the tests in tests/{folder}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its folder and order the folders from fast to slow."""
+    for item in items:
+        item.add_marker(folder_of(item))
+    items.sort(key=lambda item: FASTEST_FIRST.index(folder_of(item)))
+
+
+def folder_of(item: pytest.Item) -> str:
+    """Return the name of the folder directly below tests/ that `item` lies in."""
+    return item.path.relative_to(TESTS).parts[0]
+
+
+@pytest.fixture(autouse=True)
+def loopback_only() -> None:
+    """Refuse connections to anything but this machine."""
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
