@@ -1,0 +1,156 @@
+"""One named class for each way in which a photo can fail, so that a caller can tell them apart."""
+
+from typing import ClassVar
+
+
+class DetectError(Exception):
+    """Base of everything that can go wrong with a photo; the message holds the next step to take.
+
+    `code` is stable and meant for programs. Where an outcome is one that the endpoint has too, it
+    bears the endpoint's code. `concerns_all` says that every other photo would fail the same way.
+    """
+
+    code: str
+    concerns_all: ClassVar[bool] = False
+
+
+class PhotoNotFoundError(DetectError):
+    """There is no such file."""
+
+    code = "file_not_found"
+
+
+class PhotoIsFolderError(DetectError):
+    """The path names a folder."""
+
+    code = "is_a_folder"
+
+
+class PhotoUnreadableError(DetectError):
+    """The file is there and can't be read."""
+
+    code = "file_unreadable"
+
+
+class EmptyPhotoError(DetectError):
+    """The file has no bytes."""
+
+    code = "empty_body"
+
+
+class NotAnImageError(DetectError):
+    """The file begins like no kind of picture."""
+
+    code = "not_an_image"
+
+
+class UnsupportedPhotoError(DetectError):
+    """The file is a picture of a kind that the endpoint doesn't take."""
+
+    code = "unsupported_media_type"
+
+
+class RequestTooLargeError(DetectError):
+    """The photo doesn't fit into a request and no bucket was named to send it through."""
+
+    code = "request_too_large"
+
+
+class UploadError(DetectError):
+    """S3 didn't take the photo."""
+
+    code = "upload_failed"
+
+
+class RefusedPhotoError(DetectError):
+    """The endpoint answered with a status of 4xx: the fault is in the request."""
+
+    def __init__(self, message: str, *, code: str, status: int) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+
+class EndpointFailedError(DetectError):
+    """The endpoint answered with a status of 5xx: the fault is in the endpoint."""
+
+    code = "endpoint_failed"
+
+
+class UnexpectedAnswerError(DetectError):
+    """The endpoint answered something else than the detections of one photo."""
+
+    code = "unexpected_answer"
+
+
+class EndpointNotFoundError(DetectError):
+    """No endpoint of that name is in the account and region."""
+
+    code = "endpoint_not_found"
+    concerns_all = True
+
+
+class NoCredentialsError(DetectError):
+    """No usable AWS credentials were found."""
+
+    code = "no_credentials"
+    concerns_all = True
+
+
+class ExpiredCredentialsError(DetectError):
+    """The AWS credentials were good once."""
+
+    code = "expired_credentials"
+    concerns_all = True
+
+
+class RejectedCredentialsError(DetectError):
+    """AWS doesn't know the credentials."""
+
+    code = "rejected_credentials"
+    concerns_all = True
+
+
+class AccessDeniedError(DetectError):
+    """The credentials are good and don't allow the call."""
+
+    code = "access_denied"
+    concerns_all = True
+
+
+class AwsConfigurationError(DetectError):
+    """The AWS settings of the environment can't be used, a missing region among them."""
+
+    code = "aws_configuration"
+    concerns_all = True
+
+
+class UnreachableError(DetectError):
+    """No connection could be made."""
+
+    code = "unreachable"
+    concerns_all = True
+
+
+class EndpointTimeoutError(DetectError):
+    """No answer came in time."""
+
+    code = "timeout"
+
+
+class ThrottledError(DetectError):
+    """AWS went on refusing the call for coming too often."""
+
+    code = "throttled"
+
+
+class ServiceError(DetectError):
+    """AWS refused the call for a reason that has no class of its own here."""
+
+    code = "service_error"
+
+
+class PictureError(DetectError):
+    """The detections are there and couldn't be drawn or written."""
+
+    code = "picture_failed"
