@@ -1,0 +1,85 @@
+"""The reviewed expectations about an endpoint's answers, read from their file and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from custom_resources.document import Part, parse
+from custom_resources.errors import DocumentError, ExpectationsError
+from custom_resources.kinds import KINDS, Check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MAX_LATENCY_MS = 60_000  # the service ends a request then
+CONTENT_TYPES = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".gif": "image/gif",
+    ".bmp": "image/bmp",
+}
+
+
+@dataclass(frozen=True)
+class Photo:
+    """One reference photo and what its answer must hold."""
+
+    path: Path
+    content_type: str
+    check: Check
+
+
+@dataclass(frozen=True)
+class Expectations:
+    """All that is expected of an endpoint."""
+
+    kind: str
+    max_latency_ms: float
+    photos: Mapping[str, Photo]
+
+
+def load(path: Path, photos: Path) -> Expectations:
+    """Read and check the file; its photos lie in the folder `photos`.
+
+    Raises:
+        ExpectationsError: The file or a photo is missing, or something in it is wrong.
+    """
+    try:
+        return _read(Part(parse(path.read_bytes()), ""), photos)
+    except FileNotFoundError as error:
+        there = ", ".join(sorted(file.name for file in path.parent.glob("*.json"))) or "none"
+        raise ExpectationsError(
+            f"There are no expectations {path.name}; there are: {there}."
+        ) from error
+    except DocumentError as error:
+        raise ExpectationsError(f"{path.name}: {error}.") from error
+
+
+def _read(document: Part, folder: Path) -> Expectations:
+    name = document["kind"].text()
+    if name not in KINDS:
+        raise DocumentError(f"kind {name!r} is unknown; known are: {', '.join(sorted(KINDS))}")
+    kind = KINDS[name]
+    document.only("kind", "max_latency_ms", "photos", *kind.settings)
+    members = document.members()
+    checks = kind.checks({key: members[key] for key in kind.settings}, members["photos"].members())
+    if not checks:
+        members["photos"].refuse("an object of at least one photo")
+    return Expectations(
+        kind=name,
+        max_latency_ms=members["max_latency_ms"].number(1, MAX_LATENCY_MS),
+        photos={photo: _photo(folder, photo, check) for photo, check in checks.items()},
+    )
+
+
+def _photo(folder: Path, name: str, check: Check) -> Photo:
+    path = folder / name
+    if path.parent != folder or not path.is_file():
+        raise DocumentError(f"photos.{name} is no file in the folder {folder.name}")
+    content_type = CONTENT_TYPES.get(path.suffix.lower())
+    if content_type is None:
+        raise DocumentError(f"photos.{name} must end in one of {', '.join(CONTENT_TYPES)}")
+    return Photo(path, content_type, check)
