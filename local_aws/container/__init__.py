@@ -1,0 +1,1 @@
+"""The contract of AWS's TensorFlow Serving inference container, kept on this machine."""

@@ -1,0 +1,1 @@
+"""A stand-in for TensorFlow Serving: its REST API over SavedModels, run by TensorFlow in Python."""

@@ -1,0 +1,1 @@
+"""SageMaker hosting inside the emulator: models, endpoint configurations, live endpoints."""

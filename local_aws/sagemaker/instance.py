@@ -1,0 +1,68 @@
+"""What an instance is to the rest of the service: something that starts, answers and stops."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class InstanceSpec:
+    """All that decides what an instance runs."""
+
+    account: str
+    region: str
+    endpoint: str
+    variant: str
+    role_arn: str
+    image: str
+    model_data_url: str | None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    network_isolation: bool = False
+    startup_timeout: float = 480.0  # seconds; 8 minutes is SageMaker's
+    download_timeout: float = 1800.0
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """A request for a container: the HTTP headers that reach it, and the body."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a container said."""
+
+    status: int
+    content_type: str | None
+    body: bytes
+    custom_attributes: str | None = None
+
+
+class Instance(Protocol):
+    """One instance of a production variant."""
+
+    def start(self) -> None:
+        """Bring it to health; raises InstanceStartError."""
+
+    def stop(self) -> None:
+        """End it and everything that it started; may be called in every state, and twice."""
+
+    def invoke(self, invocation: Invocation) -> Answer:
+        """Pass a request on; raises ContainerGoneError."""
+
+    @property
+    def healthy(self) -> bool:
+        """Whether requests may be sent to it."""
+
+    @property
+    def resolved_image(self) -> str:
+        """The image by digest, known once it has started."""
+
+    @property
+    def log_stream(self) -> str:
+        """The name of its log stream."""
+
+
+Launcher = Callable[[InstanceSpec], Instance]

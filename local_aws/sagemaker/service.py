@@ -1,0 +1,45 @@
+"""What every operation works with: the state, the clock, the launcher, and the platform."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from local_aws.sagemaker.instance import Launcher
+from local_aws.sagemaker.state import Scope, Store
+
+
+class Platform(Protocol):
+    """What SageMaker's control plane asks of the rest of AWS when a model is created."""
+
+    def check_role(self, role_arn: str, /) -> None:
+        """Whether SageMaker may assume the role; raises RefusedError."""
+
+    def check_image(self, image: str, /, *, role_arn: str, region: str) -> None:
+        """Whether the image is there for the role; raises RefusedError."""
+
+    def check_model_data(self, uri: str, /, *, role_arn: str, region: str) -> None:
+        """Whether the role can read the archive; raises RefusedError."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """SageMaker, for all accounts and regions."""
+
+    platform: Platform
+    launch: Launcher
+    store: Store = field(default_factory=Store)
+    clock: Callable[[], float] = time.time
+    drain_seconds: float = 60.0  # how long requests under way may hold up the end of an instance
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: the service, whose it is, and its checked members."""
+
+    service: Service
+    scope: Scope
+    request: dict[str, Any]
+
+
+Operation = Callable[[Call], dict[str, Any]]
