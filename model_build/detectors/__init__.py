@@ -1,0 +1,1 @@
+"""One folder a detector: `detector.toml`, `network.py`, and what only that detector needs."""

@@ -1,0 +1,1 @@
+"""The SSD MobileNetV1 face detector of the npm package @vladmandic/face-api."""

@@ -1,0 +1,49 @@
+"""One error class an outcome, so that the command can turn each into words and an exit code."""
+
+
+class ModelBuildError(Exception):
+    """The base of everything that `model_build` reports to its user."""
+
+
+class UnknownDetectorError(ModelBuildError):
+    """No folder of that name is under `model_build/detectors`."""
+
+
+class DetectorSpecError(ModelBuildError):
+    """A `detector.toml` has a wrong key or value."""
+
+
+class SettingsError(ModelBuildError):
+    """An option has a value that cannot be meant."""
+
+
+class WeightsNotFoundError(ModelBuildError):
+    """The weights are not where their URI says."""
+
+
+class WeightsUriError(ModelBuildError):
+    """The URI of the weights is of a kind that is not supported."""
+
+
+class WeightsChecksumError(ModelBuildError):
+    """The weights are not the bytes that were asked for."""
+
+
+class WeightsFormatError(ModelBuildError):
+    """The weights cannot be read as this detector's."""
+
+
+class EnvironmentMismatchError(ModelBuildError):
+    """An installed package is missing or not at its pinned version."""
+
+
+class ExportError(ModelBuildError):
+    """The export process failed."""
+
+
+class ArchiveLayoutError(ModelBuildError):
+    """The archive would not be taken by the serving container."""
+
+
+class ExpectationsError(ModelBuildError):
+    """Expectations cannot be written from what was given."""

@@ -1,0 +1,70 @@
+"""Writes down what a built model finds on reference photos, for a person to review."""
+
+import json
+import tarfile
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from model_build.errors import ExpectationsError
+
+MIN_IOU = 0.9
+SCORE_TOLERANCE = 0.05
+MAX_LATENCY_MS = 20_000
+PLACES = 4
+
+
+def write(archive: Path, photos: Iterable[Path], target: Path) -> None:
+    """Run the archive's model on upright photos and write the expectations about them.
+
+    Detections at or above the archive's default threshold are expected, and nothing else. What
+    is written has to be looked at before it is believed: it is what the model says.
+
+    Raises:
+        ExpectationsError: the archive is not there, or there is no photo.
+    """
+    chosen = sorted(photos)
+    if not chosen or not archive.is_file():
+        raise ExpectationsError(f"{archive} and at least one photo are needed; build a model first")
+    import tensorflow as tf  # noqa: PLC0415 - the command's other uses must not wait for it
+
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        settings = json.loads(Path(folder, "code", "model.json").read_text("utf-8"))
+        # The loaded model lives as long as its signature is called.
+        loaded = tf.saved_model.load(str(Path(folder, "1")))
+        detect = loaded.signatures["serving_default"]
+        found = {
+            photo.name: _detections(
+                detect(image_bytes=tf.constant([photo.read_bytes()]), orientation=tf.constant([1])),
+                settings,
+            )
+            for photo in chosen
+        }
+    expectations = {
+        "kind": "detections",
+        "min_iou": MIN_IOU,
+        "score_tolerance": SCORE_TOLERANCE,
+        "max_latency_ms": MAX_LATENCY_MS,
+        "photos": found,
+    }
+    target.write_text(json.dumps(expectations, indent=2) + "\n", "utf-8")
+
+
+def _detections(answer: Any, settings: dict[str, Any]) -> list[dict[str, Any]]:
+    scores, boxes = answer["scores"].numpy()[0], answer["boxes"].numpy()[0]
+    classes = answer["classes"].numpy()[0]
+    return [
+        {
+            "label": settings["labels"][str(class_id)],
+            "score": round(float(score), PLACES),
+            "box": {
+                side: round(float(value), PLACES)
+                for side, value in zip(("ymin", "xmin", "ymax", "xmax"), box, strict=True)
+            },
+        }
+        for score, class_id, box in zip(scores, classes, boxes, strict=True)
+        if score >= settings["score_threshold"]
+    ]

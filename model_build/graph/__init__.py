@@ -1,0 +1,1 @@
+"""The serving graph, in TensorFlow core operations: photo bytes in, detections out."""

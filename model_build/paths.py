@@ -1,0 +1,10 @@
+"""Where the project's own files are, found from this file and never from the current folder."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent
+DETECTORS = PACKAGE / "detectors"
+HANDLER_CODE = ROOT / "inference_code"
+NODE_MODULES = ROOT / "node_modules"
+PINS = ROOT / "requirements.txt"

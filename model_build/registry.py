@@ -1,0 +1,40 @@
+"""Finds detectors by folder, so that another one joins without a line changed here."""
+
+import importlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from model_build.errors import UnknownDetectorError
+from model_build.paths import DETECTORS
+from model_build.spec import DetectorSpec, read_spec
+
+if TYPE_CHECKING:
+    from model_build.network import Network
+
+SPEC_FILE = "detector.toml"
+
+
+def names(folder: Path = DETECTORS) -> tuple[str, ...]:
+    """Return the names that can be chosen, sorted."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{SPEC_FILE}")))
+
+
+def spec(name: str, folder: Path = DETECTORS) -> DetectorSpec:
+    """Return what the detector's data file says.
+
+    Raises:
+        UnknownDetectorError: no such folder; lists those there are.
+        DetectorSpecError: the data file is wrong.
+    """
+    if name not in names(folder):
+        raise UnknownDetectorError(
+            f"there is no detector {name!r}; choose one of: {', '.join(names(folder))}"
+        )
+    return read_spec(folder / name / SPEC_FILE)
+
+
+def network_builder(name: str) -> Callable[[Sequence[Path], DetectorSpec], "Network"]:
+    """Return the `build` function of the detector's `network.py`. Imports Keras."""
+    module = importlib.import_module(f"model_build.detectors.{name}.network")
+    return cast("Callable[[Sequence[Path], DetectorSpec], Network]", module.build)

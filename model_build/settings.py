@@ -1,0 +1,52 @@
+"""What one build is made from, checked: the detector, its weights and the numbers of a request."""
+
+from dataclasses import dataclass
+
+from model_build import registry, weights
+from model_build.errors import SettingsError
+from model_build.spec import DetectorSpec
+
+DEFAULT_MAX_IMAGES = 16
+LARGEST_MAX_IMAGES = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class BuildSettings:
+    """A detector, checked weights, a request's default threshold and the images it may have."""
+
+    detector: DetectorSpec
+    weights: weights.Weights
+    score_threshold: float
+    max_images: int
+
+
+def resolve(
+    *,
+    detector: str,
+    weights_uri: str | None = None,
+    sha256: str | None = None,
+    score_threshold: float | None = None,
+    max_images: int = DEFAULT_MAX_IMAGES,
+) -> BuildSettings:
+    """Check every option and read the weights' bytes once.
+
+    Raises:
+        ModelBuildError: whichever of its kinds says what is wrong.
+    """
+    spec = registry.spec(detector)
+    threshold = spec.scores.threshold if score_threshold is None else score_threshold
+    if not spec.scores.floor <= threshold < 1:
+        raise SettingsError(
+            f"score threshold {threshold} is not allowed; {detector} takes"
+            f" {spec.scores.floor} (its graph's floor) up to, not including, 1"
+        )
+    if not 1 <= max_images <= LARGEST_MAX_IMAGES:
+        raise SettingsError(
+            f"max images {max_images} is not allowed; choose from 1 to {LARGEST_MAX_IMAGES}"
+        )
+    return BuildSettings(
+        detector=spec,
+        weights=weights.resolve(spec.weights, weights_uri, sha256),
+        score_threshold=threshold,
+        max_images=max_images,
+    )

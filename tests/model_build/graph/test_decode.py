@@ -1,0 +1,145 @@
+"""Decoding in the graph, compared with Pillow."""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import tensorflow as tf
+from numpy.typing import NDArray
+from PIL import Image
+
+from model_build.graph.decode import decode
+from model_build.paths import ROOT
+
+PHOTO = ROOT / "reference" / "photos" / "coffee.jpg"
+
+
+def decoded(data: bytes, least_side: int = 10_000) -> tuple[NDArray[np.uint8], int, int, int]:
+    """Decode in a function, as when exported."""
+    pixels = tf.function(lambda contents: decode(contents, least_side=least_side), autograph=False)(
+        tf.constant(data)
+    )
+    return (
+        pixels.values.numpy(),
+        int(pixels.height),
+        int(pixels.width),
+        int(pixels.reduction),
+    )
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    """The image as a file."""
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def photo(mode: str = "RGB") -> Image.Image:
+    """A real photo of odd sides, in one of Pillow's modes."""
+    return Image.open(PHOTO).crop((0, 0, 301, 203)).convert(mode)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("subsampling", [0, 2])
+def test_jpeg(mode: str, progressive: bool, subsampling: int) -> None:  # noqa: FBT001 - a parameter
+    """Greyscale, colour and CMYK, baseline and progressive, are as Pillow decodes them."""
+    data = saved(photo(mode), "JPEG", progressive=progressive, subsampling=subsampling)
+
+    values, height, width, reduction = decoded(data)
+
+    expected = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"), np.int32)
+    assert (height, width, reduction) == (203, 301, 1)
+    assert np.abs(values - expected).max() <= 2
+
+
+@pytest.mark.parametrize(
+    ("least_side", "reduction"), [(301, 1), (151, 1), (150, 2), (76, 2), (75, 4), (37, 8), (1, 8)]
+)
+def test_a_large_jpeg_is_reduced_while_its_longer_side_allows_it(
+    least_side: int, reduction: int
+) -> None:
+    """The size stays the photo's own, and the pixels are those of Pillow's draft mode."""
+    data = saved(photo(), "JPEG", quality=95)
+
+    values, height, width, ratio = decoded(data, least_side)
+
+    draft = Image.open(io.BytesIO(data))
+    draft.draft("RGB", (301 // reduction, 203 // reduction))
+    assert (height, width, ratio) == (203, 301, reduction)
+    assert values.shape[:2] == (-(-203 // reduction), -(-301 // reduction))
+    assert np.abs(values - np.asarray(draft, np.int32)).max() <= 2
+
+
+def sixteen_bits() -> bytes:
+    """A 16-bit greyscale PNG whose high bytes are a ramp."""
+    ramp = (np.arange(256, dtype=np.uint16) * 256 + 77).reshape(16, 16)
+    return saved(Image.fromarray(ramp), "PNG")
+
+
+def transparent() -> bytes:
+    """An RGBA PNG of one colour, from opaque to transparent."""
+    values = np.full((4, 5, 4), (200, 100, 50, 0), np.uint8)
+    values[..., 3] = np.arange(20).reshape(4, 5) * 12
+    return saved(Image.fromarray(values), "PNG")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: saved(photo(), "PNG"),
+        lambda: saved(photo("L"), "PNG"),
+        lambda: saved(photo("P"), "PNG"),
+        lambda: saved(photo("1"), "PNG"),
+        lambda: saved(photo("LA"), "PNG"),
+        lambda: saved(photo("P"), "GIF"),
+        lambda: saved(photo("L"), "GIF"),
+    ],
+)
+def test_png_and_gif(make: Callable[[], bytes]) -> None:
+    """Colour, greyscale, palettes, single bits and alpha give Pillow's pixels exactly."""
+    data = make()
+
+    values, *_ = decoded(data)
+
+    np.testing.assert_array_equal(values, np.asarray(Image.open(io.BytesIO(data)).convert("RGB")))
+
+
+def test_sixteen_bits_are_cut_to_eight() -> None:
+    """The high byte counts."""
+    values, *_ = decoded(sixteen_bits())
+
+    np.testing.assert_array_equal(values[..., 0].ravel(), np.arange(256))
+
+
+def test_transparency_is_left_out() -> None:
+    """Even a transparent pixel has the colour that is stored for it."""
+    values, *_ = decoded(transparent())
+
+    np.testing.assert_array_equal(values, np.full((4, 5, 3), (200, 100, 50)))
+
+
+def test_the_first_frame_of_a_gif() -> None:
+    """Later frames are not looked at."""
+    frames = [Image.new("RGB", (6, 4), colour) for colour in ("red", "blue")]
+    data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+
+    values, *_ = decoded(data)
+
+    np.testing.assert_array_equal(values, np.full((4, 6, 3), (255, 0, 0)))
+
+
+@pytest.mark.parametrize("data", [b"", b"B", b"BM", b"text", b"\xff\xd8\xff\xe0", b"GIF89a"])
+def test_what_is_no_image_is_an_invalid_argument(data: bytes) -> None:
+    """Bytes that cannot be decoded fail as the client's fault."""
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        decoded(data)
+
+
+def test_half_a_jpeg_is_an_invalid_argument() -> None:
+    """What is cut off is not filled with grey."""
+    data = saved(photo(), "JPEG")
+
+    with pytest.raises(tf.errors.InvalidArgumentError):
+        decoded(data[: len(data) // 2])
