@@ -1,0 +1,1 @@
+"""The CDK app: what is deployed, stage by stage, and the settings that say so."""

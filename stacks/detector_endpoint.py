@@ -1,0 +1,109 @@
+"""Model, EndpointConfig and Endpoint, so declared that a change replaces what it must."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnTag, RemovalPolicy
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from stacks.execution_role import ExecutionRole
+    from stacks.inference_image import InferenceImage
+    from stacks.settings import LimitSettings, StageSettings
+
+# It never changes: an update keeps a variant's capacity and weight by its name.
+VARIANT = "AllTraffic"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Container:
+    """What one instance runs."""
+
+    image: InferenceImage
+    model_data_url: str
+    model_digest: str
+    limits: LimitSettings
+
+
+class DetectorEndpoint(Construct):
+    """Only the Endpoint has a name; Model and EndpointConfig are new ones with every change."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        stage: StageSettings,
+        role: ExecutionRole,
+        container: Container,
+    ) -> None:
+        """The Model waits for the role's policies, or SageMaker could not read the archive yet."""
+        super().__init__(scope, id_)
+        self.container = container
+        tags = [CfnTag(key="model-digest", value=container.model_digest)]
+        # Declared here, as the one that the platform would make would be kept for ever.
+        self.log_group = logs.LogGroup(
+            self,
+            "LogGroup",
+            log_group_name=f"/aws/sagemaker/Endpoints/{stage.endpoint_name}",
+            retention=logs.RetentionDays.THREE_MONTHS,
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        self.model = sagemaker.CfnModel(
+            self,
+            "Model",
+            execution_role_arn=role.role.role_arn,
+            primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
+                image=container.image.uri,
+                model_data_url=container.model_data_url,
+                environment=_environment(container.limits, stage.s3_input_buckets),
+            ),
+            tags=tags,
+        )
+        self.model.node.add_dependency(role)
+        self.config = sagemaker.CfnEndpointConfig(
+            self,
+            "EndpointConfig",
+            production_variants=[
+                sagemaker.CfnEndpointConfig.ProductionVariantProperty(
+                    variant_name=VARIANT,
+                    model_name=self.model.attr_model_name,
+                    instance_type=stage.instance_type,
+                    initial_instance_count=stage.instances,
+                    initial_variant_weight=1,
+                    model_data_download_timeout_in_seconds=300,
+                    container_startup_health_check_timeout_in_seconds=300,
+                )
+            ],
+            tags=tags,
+        )
+        self.endpoint = sagemaker.CfnEndpoint(
+            self,
+            "Endpoint",
+            endpoint_name=stage.endpoint_name,
+            endpoint_config_name=self.config.attr_endpoint_config_name,
+            retain_all_variant_properties=True,
+            # `instances` in the stages file says how many; nothing else scales this fleet.
+            exclude_retained_variant_properties=[
+                sagemaker.CfnEndpoint.VariantPropertyProperty(
+                    variant_property_type="DesiredInstanceCount"
+                )
+            ],
+            tags=tags,
+        )
+        self.endpoint.node.add_dependency(self.log_group)
+
+
+def _environment(limits: LimitSettings, input_buckets: tuple[str, ...]) -> dict[str, str]:
+    environment = {
+        "DETECTOR_MAX_IMAGES": str(limits.images),
+        "DETECTOR_MAX_MEGAPIXELS": str(limits.megapixels),
+        "DETECTOR_MAX_S3_OBJECT_MB": str(limits.s3_object_mb),
+    }
+    if input_buckets:
+        environment["DETECTOR_S3_BUCKETS"] = ",".join(input_buckets)
+    return environment

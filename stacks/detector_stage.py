@@ -1,0 +1,33 @@
+"""One [stage.NAME] of the stages file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Environment, Stage
+
+from stacks.endpoint_stack import EndpointStack
+from stacks.model_artifact_stack import ModelArtifactStack
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from stacks.detector import Detector
+    from stacks.settings import StageSettings
+
+
+class DetectorStage(Stage):
+    """The two stacks, in the order in which they are deployed."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: StageSettings, detector: Detector
+    ) -> None:
+        """The id is the stage's name; it begins the names of its stacks."""
+        super().__init__(
+            scope, id_, env=Environment(account=settings.account, region=settings.region)
+        )
+        self.model_artifact = ModelArtifactStack(
+            self, "ModelArtifact", stage=settings, detector=detector
+        )
+        self.endpoint = EndpointStack(self, "Endpoint", stage=settings, detector=detector)
+        self.endpoint.add_stack_dependency(self.model_artifact)

@@ -1,0 +1,77 @@
+"""The stack of the endpoint, with everything it needs for years of its own life."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import CfnOutput, Environment, Stack
+
+from stacks.detector_endpoint import Container, DetectorEndpoint
+from stacks.execution_role import ExecutionRole
+from stacks.inference_image import inference_image
+from stacks.model_archive import ModelArchive
+from stacks.model_bucket import ModelBucket
+from stacks.model_copy import ModelCopy
+from stacks.smoke_test import SmokeTest
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from stacks.detector import Detector
+    from stacks.settings import StageSettings
+
+
+class EndpointStack(Stack):
+    """Bucket, verified copy, role, Model, EndpointConfig, Endpoint and smoke test."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, stage: StageSettings, detector: Detector
+    ) -> None:
+        """It carries the archive's asset itself, so that it can be deployed alone."""
+        env = Environment(account=stage.account, region=stage.region)
+        super().__init__(scope, id_, env=env, description="An endpoint that detects objects")
+        image = inference_image(region=stage.region, image=stage.image, account=stage.image_account)
+        self.archive = ModelArchive(self, "ModelArchive", model=detector.model)
+        self.bucket = ModelBucket(
+            self, "ModelBucket", retain=stage.retain, functions=detector.functions
+        )
+        self.copy = ModelCopy(
+            self,
+            "ModelCopy",
+            archive=self.archive,
+            bucket=self.bucket,
+            functions=detector.functions,
+        )
+        self.role = ExecutionRole(
+            self,
+            "ExecutionRole",
+            bucket=self.bucket.bucket,
+            image=image,
+            stage=stage,
+        )
+        self.endpoint = DetectorEndpoint(
+            self,
+            "Endpoint",
+            stage=stage,
+            role=self.role,
+            container=Container(
+                image=image,
+                model_data_url=self.copy.model_data_url,
+                model_digest=self.archive.model_digest,
+                limits=detector.limits,
+            ),
+        )
+        self.smoke_test = SmokeTest(
+            self,
+            "SmokeTest",
+            endpoint=self.endpoint,
+            archive=self.archive,
+            detector=detector,
+        )
+        for name, value in {
+            "EndpointName": self.endpoint.endpoint.attr_endpoint_name,
+            "EndpointConfigName": self.endpoint.config.attr_endpoint_config_name,
+            "ModelDataUrl": self.copy.model_data_url,
+            "BucketName": self.bucket.bucket.bucket_name,
+        }.items():
+            CfnOutput(self, name, value=value)

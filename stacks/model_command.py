@@ -1,0 +1,83 @@
+"""How the app runs model_build: as a command in a process of its own, never by import."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from stacks.errors import MissingTensorFlowError, ModelBuildError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stacks.settings import Settings
+
+
+@dataclass(frozen=True)
+class ModelCommand:
+    """The command with its options; two commands are equal when they build the same model."""
+
+    root: Path
+    options: tuple[str, ...]
+
+    @classmethod
+    def of(cls, settings: Settings, *, root: Path) -> ModelCommand:
+        """The command for the model of the settings; relative paths start at the root."""
+        model = settings.model
+        options = {
+            "--detector": model.detector,
+            "--weights": model.weights,
+            "--sha256": model.sha256,
+            "--score-threshold": model.score_threshold,
+            "--max-images": settings.limits.images,
+        }
+        given = [(name, str(value)) for name, value in options.items() if value is not None]
+        return cls(root, tuple(word for pair in given for word in pair))
+
+    def digest(self) -> str:
+        """The model digest, 64 hex digits, known without building.
+
+        Raises:
+            ModelBuildError: The command failed.
+        """
+        printed = self._run("digest", *self.options, stdout=subprocess.PIPE).strip()
+        if not re.fullmatch("[0-9a-f]{64}", printed):
+            raise ModelBuildError(f"model_build printed {printed!r} as a model digest.")
+        return printed
+
+    def build(self, out: Path) -> None:
+        """Write `model.tar.gz` and `manifest.json` into a folder; progress goes to stderr.
+
+        Raises:
+            MissingTensorFlowError: It is not installed.
+            ModelBuildError: The command failed.
+        """
+        if find_spec("tensorflow") is None:
+            raise MissingTensorFlowError(
+                "The model's inputs changed, so it has to be built, and TensorFlow is not "
+                f"installed for {sys.executable}. Run `make setup`, which installs it, and use "
+                "that environment's Python."
+            )
+        self._run(*self.options, "--out", str(out), stdout=sys.stderr.fileno())
+
+    def _run(self, *arguments: str, stdout: int) -> str:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "model_build", *arguments],
+                cwd=self.root,
+                env={**os.environ, "PYTHONPATH": str(self.root)},
+                stdout=stdout,
+                check=True,
+                text=True,
+            )
+        except subprocess.CalledProcessError as error:
+            raise ModelBuildError(
+                f"model_build ended with exit code {error.returncode}; what it said stands above. "
+                f"To try it alone: python -m model_build {' '.join(arguments)}"
+            ) from error
+        return done.stdout or ""
