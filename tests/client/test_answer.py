@@ -46,6 +46,10 @@ def changed(**changes: Any) -> bytes:
         (changed(score=float("nan")), "score"),
         (changed(box={"xmin": 0.5, "ymin": 0.0, "xmax": 0.4, "ymax": 1.0}), "ends before"),
         (changed(box={"xmin": 0.0, "ymin": 0.0, "xmax": 200.0, "ymax": 1.0}), r"box\.xmax"),
+        (
+            changed(pixels={"xmin": float("nan"), "ymin": 0.0, "xmax": 1.0, "ymax": 1.0}),
+            r"pixels\.xmin",
+        ),
         (changed(label=None), "label"),
     ],
 )

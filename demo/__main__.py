@@ -1,0 +1,72 @@
+"""Deploys the detector into the embedded AWS, sends it real photos, and stops what it started."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from demo.commands import ROOT, Commands, DemoError
+from demo.deployment import deploy, synthesise
+from demo.photos import detect, print_table
+from demo.smoke_test import smoke_test_status
+from demo.steps import Steps
+from local_aws import LocalAws
+from local_aws.emulator.errors import LocalAwsError
+
+OUT = ROOT / "build" / "demo"
+ACCOUNT, REGION = "000000000000", "us-east-1"
+
+
+def main() -> int:
+    """Run the demo and return the exit code."""
+    steps = Steps()
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    try:
+        result = run(steps)
+    except (DemoError, LocalAwsError) as error:
+        print(f"demo failed: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("demo stopped; nothing that it started is left running", file=sys.stderr)
+        return 130
+    result["seconds"] = steps.seconds
+    (OUT / "result.json").write_text(json.dumps(result, indent=2) + "\n")
+    print(f"done in {steps.total():.0f} s; look at:")
+    for name in ("result.json", "detections.png", "collage.detections.png"):
+        print(f"  {(OUT / name).relative_to(ROOT)}")
+    return 0
+
+
+def run(steps: Steps) -> dict[str, Any]:
+    """Do every step and return what result.json says, times aside.
+
+    Raises:
+        DemoError: a command failed, or the deployment has no passed smoke test.
+        LocalAwsError: the embedded AWS did not come up.
+    """
+    with ThreadPoolExecutor(max_workers=1) as background:
+        # The archive is built while the emulator starts: neither needs the other.
+        assembly = background.submit(synthesise, OUT)
+        with LocalAws(directory=OUT / "aws") as aws:
+            environment = aws.process_environment(ACCOUNT, REGION)
+            commands = Commands(environment=environment, logs=OUT)
+            with steps.step("the embedded AWS is up and bootstrapped"):
+                commands.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+            with steps.step("the model archive is built, the stacks are synthesised"):
+                folder = assembly.result()
+            with steps.step("cdk deploy has created both stacks"):
+                outputs = deploy(commands, folder, OUT)
+            with steps.step("the smoke test has passed"):
+                smoke_test = smoke_test_status(environment)
+            with steps.step("photos went through InvokeEndpoint"):
+                photos = detect(commands, outputs["EndpointName"], OUT)
+            print_table(commands, outputs["EndpointName"])
+    return {"outputs": outputs, "smoke_test": smoke_test, "photos": photos}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
