@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(CURDIR)/node_modules/.bin:$(PATH)
 
-FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_code tests/client tests/stacks/test_settings.py
+FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_code tests/client \
+	tests/stacks/test_settings.py tests/stacks/test_model_cache.py tests/stacks/test_model_command.py \
+	tests/stacks/test_files_digest.py tests/stacks/test_reference.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-run demo test check format up down lock clean
