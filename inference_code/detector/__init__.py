@@ -1,0 +1,1 @@
+"""Judges photos, has the model server look at them, and says what it found."""

@@ -1,0 +1,132 @@
+"""Asks TensorFlow Serving, over REST and in its column format, what is in the images."""
+
+import base64
+import json
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import requests
+
+from detector.context import Context
+from detector.errors import (
+    InvalidParameterError,
+    ModelNotFoundError,
+    ModelServerError,
+    ModelServerTimeoutError,
+    NotAnImageError,
+)
+from detector.image_header import ImageHeader
+from detector.text import quoted
+
+OUTPUTS = ("boxes", "scores", "classes", "num_detections")
+# What containers before 2.20, whose context has no timeout, wait for.
+DEFAULT_TIMEOUT_SECONDS = 60
+LOGGER = logging.getLogger(__name__)
+
+
+class JudgedImage(NamedTuple):
+    """An image that passed, with what its header says."""
+
+    content: bytes
+    header: ImageHeader
+
+
+class RawDetections(NamedTuple):
+    """The graph's answer about one image; boxes are ymin, xmin, ymax, xmax from 0 to 1."""
+
+    boxes: list[list[float]]
+    scores: list[float]
+    classes: list[int]
+
+
+class Reply(NamedTuple):
+    """An HTTP status and body."""
+
+    status: int
+    body: bytes
+
+
+# (address, body, timeout in seconds) -> reply
+Post = Callable[[str, bytes, float], Reply]
+
+
+def post(uri: str, body: bytes, timeout_seconds: float) -> Reply:
+    """Send `body` without the proxies of the environment, which do not know this machine's ports.
+
+    Raises:
+        ModelServerTimeoutError: no answer came in time.
+        ModelServerError: nothing listens, or the connection broke.
+    """
+    with requests.Session() as session:
+        session.trust_env = False
+        try:
+            response = session.post(uri, data=body, timeout=timeout_seconds, allow_redirects=False)
+        except requests.Timeout as error:
+            raise ModelServerTimeoutError(
+                f"The model server did not answer in {timeout_seconds:g} s: "
+                "try again, with fewer images at a time."
+            ) from error
+        except requests.RequestException as error:
+            raise ModelServerError(
+                f"The model server cannot be reached ({type(error).__name__}): try again."
+            ) from error
+        return Reply(response.status_code, response.content)
+
+
+def detect(images: Sequence[JudgedImage], context: Context, post: Post) -> list[RawDetections]:
+    """Return what the graph finds in each image.
+
+    Raises:
+        NotAnImageError: the graph refused the batch; which image it was, it does not say.
+        InvalidParameterError: the client asked for another method than predict.
+        ModelNotFoundError: the client named a model that is not there.
+        ModelServerError: the answer is of another status, or not in the agreed form.
+        ModelServerTimeoutError: there was no answer in time.
+    """
+    if context.method not in (None, "predict"):
+        raise InvalidParameterError("tfs-method must be predict: leave it out.")
+    timeout = getattr(context, "timeout", None) or DEFAULT_TIMEOUT_SECONDS
+    inputs = {
+        "image_bytes": [{"b64": base64.b64encode(image.content).decode()} for image in images],
+        "orientation": [image.header.orientation for image in images],
+    }
+    reply = post(context.rest_uri, json.dumps({"inputs": inputs}).encode(), timeout)
+    if reply.status != requests.codes.ok:
+        _refuse(reply, context)
+    return _read_outputs(reply.body, len(images))
+
+
+def _refuse(reply: Reply, context: Context) -> None:
+    LOGGER.warning("model server: %d %s", reply.status, quoted(reply.body.decode(errors="replace")))
+    if reply.status == requests.codes.bad_request:
+        raise NotAnImageError("The image cannot be decoded: save it anew as JPEG or PNG.")
+    named = context.model_name is not None or context.model_version is not None
+    if reply.status == requests.codes.not_found and named:
+        raise ModelNotFoundError(
+            "The model or version of the custom attributes is not served here: leave it out."
+        )
+    raise ModelServerError(f"The model server answered with status {reply.status}: try again.")
+
+
+def _read_outputs(body: bytes, count: int) -> list[RawDetections]:
+    try:
+        outputs = json.loads(body)["outputs"]
+        boxes, scores, classes, numbers = (outputs[name] for name in OUTPUTS)
+        if not all(len(column) == count for column in (boxes, scores, classes, numbers)):
+            raise ValueError(f"not {count} rows")  # noqa: TRY301  # one way out for all of them
+        return [_row(*row) for row in zip(boxes, scores, classes, numbers, strict=True)]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ModelServerError(
+            f"The model server's answer is not in the agreed form ({type(error).__name__}): "
+            "deploy a model with the signature that the handler expects."
+        ) from error
+
+
+def _row(boxes: Any, scores: Any, classes: Any, number: Any) -> RawDetections:
+    found = int(number)
+    return RawDetections(
+        [[float(edge) for edge in box] for box in boxes[:found]],
+        [float(score) for score in scores[:found]],
+        [int(class_id) for class_id in classes[:found]],
+    )
