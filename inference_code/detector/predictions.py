@@ -51,7 +51,7 @@ def _detection(
         raise ModelServerError(
             f"The model server sent class {class_id}, which has no label: rebuild the archive."
         )
-    ymin, xmin, ymax, xmax = (min(max(edge, 0.0), 1.0) for edge in box)
+    ymin, xmin, ymax, xmax = (min(max(0.0, edge), 1.0) for edge in box)
     edges = (xmin, ymin, xmax, ymax)
     sides = (header.width, header.height) * 2
     pixels = [edge * side for edge, side in zip(edges, sides, strict=True)]

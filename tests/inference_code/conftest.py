@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from PIL import Image
+
 from detector.limits import Limits
 from detector.model import Model
-from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -127,7 +128,7 @@ class FakeModelServer:
             return self.status, b'{"error": "as told"}'
         if self.refused & set(contents):
             return 400, b'{"error": "Invalid JPEG data or crop window. [[{{node DecodeJpeg}}]]"}'
-        outputs = {name: [row] * len(contents) for name, row in self.rows.items()}
+        outputs: dict[str, Any] = {name: [row] * len(contents) for name, row in self.rows.items()}
         outputs["num_detections"] = [self.found] * len(contents)
         return 200, json.dumps({"outputs": outputs}).encode()
 
@@ -248,7 +249,7 @@ def handle(
     It takes the body (dicts and lists become JSON) and the context's fields, and returns the
     answer as parsed JSON; what it raises comes through.
     """
-    inference = load()
+    inference: Any = load()
     reply = sys.modules["detector.model_server"].Reply
 
     def post(*arguments: Any) -> Any:
@@ -281,7 +282,7 @@ class LoopbackModelServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: LoopbackModelServer
 
-    def do_POST(self) -> None:  # noqa: N802  # http.server's name
+    def do_POST(self) -> None:  # http.server's name
         """Hand the body to the fake."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         status, content = self.server.fake.post(self.path, body, 0)

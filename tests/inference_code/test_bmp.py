@@ -4,6 +4,7 @@ import struct
 from typing import TYPE_CHECKING
 
 import pytest
+
 from detector.bmp import read_bmp
 from detector.errors import ImageTooLargeError, NotAnImageError
 

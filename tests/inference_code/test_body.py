@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 
 import pytest
+
 from detector.body import MAX_DRAINED_BYTES, read_body
 from detector.errors import BodyTooLargeError, EmptyBodyError
 from detector.limits import MAX_BODY_BYTES

@@ -3,8 +3,9 @@ from __future__ import annotations
 import struct
 
 import pytest
-from detector.exif import read_orientation
 from PIL import Image
+
+from detector.exif import read_orientation
 
 
 def tiff(order: str, *entries: tuple[int, int, int, int], offset: int = 8) -> bytes:

@@ -6,9 +6,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
+
 from detector.errors import ImageTooLargeError, NotAnImageError, TooManyFramesError
 from detector.gif import read_gif
-from PIL import Image
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,9 +5,10 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image, ImageOps
+
 from detector.errors import ImageTooLargeError, NotAnImageError
 from detector.image_header import read_header
-from PIL import Image, ImageOps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def test_the_size_is_that_of_the_upright_photo(
     ],
 )
 def test_other_bytes_are_no_image(content: bytes) -> None:
-    """Text, nothing, and formats that the graph does not decode are refused by their first bytes."""
+    """Text, nothing, and formats that the graph does not decode are refused at once."""
     with pytest.raises(NotAnImageError, match="JPEG, PNG, GIF or BMP"):
         read_header(content, max_pixels=MEGAPIXELS_50)
 

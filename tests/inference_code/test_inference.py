@@ -174,7 +174,7 @@ print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 
 
 def test_under_gevent_links_are_fetched_in_parallel_and_pings_are_answered(staged: Path) -> None:
-    """In the container's patched worker sixteen waits of 0.2 s overlap, and others run meanwhile."""
+    """In the container's patched worker sixteen waits overlap, and others run meanwhile."""
     printed = run(
         staged,
         setup="from gevent import monkey; monkey.patch_all()",

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 import pytest
+
 from detector.errors import InvalidJsonError
 from detector.json_text import parse_json
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from detector.errors import ConfigurationError
 from detector.limits import Limits
 
@@ -39,5 +40,5 @@ def test_the_model_bounds_the_images() -> None:
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "many", "\u0664"])
 def test_a_wrong_variable_is_named(text: str) -> None:
     """The error says which variable is wrong, and what it should be."""
-    with pytest.raises(ConfigurationError, match="DETECTOR_MAX_MEGAPIXELS .* whole number"):
+    with pytest.raises(ConfigurationError, match=r"DETECTOR_MAX_MEGAPIXELS .* whole number"):
         Limits.from_environment({"DETECTOR_MAX_MEGAPIXELS": text}, max_images=16)

@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+
 from detector.errors import ConfigurationError
 from detector.model import read_model
 

@@ -5,6 +5,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from detector.errors import (
     InvalidJsonError,
     InvalidParameterError,
@@ -110,18 +111,15 @@ def test_the_ends_of_the_threshold_are_allowed(
     assert parse({"b64": B64, "score_threshold": threshold}).score_threshold == threshold
 
 
+WRONG_VALUES: dict[str, list[Any]] = {
+    "score_threshold": [0.049, 1.01, -1, 0, 10**400, True, "0.5", None, [], {"a": 1}],
+    "max_detections": [0, 101, -1, 1.0, 2.5, True, "5", None, 10**400, [1]],
+}
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
-    [
-        *(
-            ("score_threshold", value)
-            for value in (0.049, 1.01, -1, 0, 10**400, True, "0.5", None, [], {})
-        ),
-        *(
-            ("max_detections", value)
-            for value in (0, 101, -1, 1.0, 2.5, True, "5", None, 10**400, [1])
-        ),
-    ],
+    [(key, value) for key, values in WRONG_VALUES.items() for value in values],
 )
 def test_a_wrong_parameter_names_its_key(
     parse: Callable[[Any], DetectionRequest], key: str, value: Any

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import EndpointConnectionError, NoCredentialsError, ReadTimeoutError
+
 from detector.errors import (
     ImageTooLargeError,
     RequestError,
@@ -30,7 +31,12 @@ URL = "https://photos.s3"
 def test_sources_keep_their_order(s3: Any) -> None:
     """Links are replaced by their bytes, and bytes stay where they are."""
     s3.objects = {("photos", name): name.encode() for name in "abc"}
-    sources = [S3Link("photos", "a"), b"inline", S3Link("photos", "b"), S3Link("photos", "c")]
+    sources: list[bytes | S3Link] = [
+        S3Link("photos", "a"),
+        b"inline",
+        S3Link("photos", "b"),
+        S3Link("photos", "c"),
+    ]
 
     assert fetch_all(sources, max_bytes=10, client=lambda: s3) == [b"a", b"inline", b"b", b"c"]
 
@@ -55,7 +61,7 @@ def test_links_are_fetched_in_parallel_but_not_all_at_once(s3: Any) -> None:
 
     s3.get_object = together
     links = [S3Link("photos", str(number)) for number in range(2 * PARALLEL)]
-    s3.objects = {link: b"x" for link in links}
+    s3.objects = dict.fromkeys(links, b"x")
 
     assert fetch_all(links, max_bytes=1, client=lambda: s3) == [b"x"] * len(links)
 
@@ -63,7 +69,12 @@ def test_links_are_fetched_in_parallel_but_not_all_at_once(s3: Any) -> None:
 def test_the_first_bad_link_is_named(s3: Any) -> None:
     """Of several failures the lowest index is reported, whichever failed first."""
     s3.objects = {("photos", "a"): b"x"}
-    sources = [b"inline", S3Link("photos", "a"), S3Link("photos", "no"), S3Link("photos", "none")]
+    sources: list[bytes | S3Link] = [
+        b"inline",
+        S3Link("photos", "a"),
+        S3Link("photos", "no"),
+        S3Link("photos", "none"),
+    ]
 
     with pytest.raises(S3NotFoundError) as raised:
         fetch_all(sources, max_bytes=10, client=lambda: s3)
@@ -168,9 +179,10 @@ def test_a_bucket_in_another_region_is_not_followed(client: S3Client) -> None:
         sent.append(request.url)
         body = b"<Error><Code>PermanentRedirect</Code></Error>"
         raw = type("Raw", (), {"stream": lambda *_, **__: iter([body]), "close": lambda _: None})()
-        return AWSResponse(request.url, 301, {"x-amz-bucket-region": "us-east-1"}, raw)
+        headers: Any = {"x-amz-bucket-region": "us-east-1"}
+        return AWSResponse(request.url, 301, headers, raw)
 
-    client.meta.events.register("before-send.s3", answer)
+    client.meta.events.register("before-send.s3", answer)  # type: ignore[arg-type] # it may answer
 
     with pytest.raises(S3NotAllowedError, match="another region"):
         fetch(client, LINK, 100)

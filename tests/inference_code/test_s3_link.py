@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from detector.errors import InvalidParameterError, S3NotAllowedError
 from detector.s3_link import S3Link, parse_s3_uri
 
