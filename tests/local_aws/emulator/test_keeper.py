@@ -17,9 +17,10 @@ STARTER = '''
 import io, json, os, sys, time, zipfile
 from local_aws import LocalAws
 FUNCTION = """
-import subprocess, time
+import subprocess, sys, time
 def handler(event, context):
-    subprocess.Popen(["sleep", "600"], start_new_session=True)
+    left_behind = [sys.executable, "-c", "import time; time.sleep(600)", "left-behind"]
+    subprocess.Popen(left_behind, start_new_session=True)
     time.sleep(600)
 """
 with LocalAws() as aws:
@@ -51,7 +52,7 @@ class Family:
         self.starter = psutil.Process(starter.pid)
         self.keeper = psutil.Process(told["keeper"])
         self.directory = Path(told["directory"])
-        _wait_for(lambda: any(p.name() == "sleep" for p in self.below()))
+        _wait_for(lambda: any("left-behind" in p.cmdline() for p in self.below()))
         self.all = [self.keeper, *self.below()]
         self.server = self.keeper.children()[0]
 
