@@ -41,11 +41,13 @@ up: setup-run  ## start the embedded AWS in the background and print its environ
 down: setup-run  ## stop the embedded AWS
 	@$(VENV)/python -m local_aws down
 
-lock: setup  ## resolve requirements*.in again into requirements*.txt with hashes
-	@$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header requirements.in --output-file requirements.txt
-	@$(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header requirements-dev.in --output-file requirements-dev.txt
+LOCK := $(VENV)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
 
-clean:  ## remove what was built and installed
+lock: setup  ## resolve requirements*.in again into requirements*.txt with hashes
+	@$(LOCK) requirements-setup.in --output-file requirements-setup.txt
+	@$(LOCK) requirements.in --output-file requirements.txt
+	@$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+
+clean: down  ## stop the embedded AWS, and remove what was built and installed
 	rm -rf .venv node_modules build cdk.out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from demo.commands import ROOT, Commands, DemoError
@@ -13,8 +12,7 @@ from demo.deployment import deploy, synthesise
 from demo.photos import detect, print_table
 from demo.smoke_test import smoke_test_status
 from demo.steps import Steps
-from local_aws import LocalAws
-from local_aws.emulator.errors import LocalAwsError
+from local_aws import LocalAws, LocalAwsError
 
 OUT = ROOT / "build" / "demo"
 ACCOUNT, REGION = "000000000000", "us-east-1"
@@ -48,23 +46,20 @@ def run(steps: Steps) -> dict[str, Any]:
         DemoError: a command failed, or the deployment has no passed smoke test.
         LocalAwsError: the embedded AWS did not come up.
     """
-    with ThreadPoolExecutor(max_workers=1) as background:
-        # The archive is built while the emulator starts: neither needs the other.
-        assembly = background.submit(synthesise, OUT)
-        with LocalAws(directory=OUT / "aws") as aws:
-            environment = aws.process_environment(ACCOUNT, REGION)
-            commands = Commands(environment=environment, logs=OUT)
-            with steps.step("the embedded AWS is up and bootstrapped"):
-                commands.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
-            with steps.step("the model archive is built, the stacks are synthesised"):
-                folder = assembly.result()
-            with steps.step("cdk deploy has created both stacks"):
-                outputs = deploy(commands, folder, OUT)
-            with steps.step("the smoke test has passed"):
-                smoke_test = smoke_test_status(environment)
-            with steps.step("photos went through InvokeEndpoint"):
-                photos = detect(commands, outputs["EndpointName"], OUT)
-            print_table(commands, outputs["EndpointName"])
+    with steps.step("the model archive is built, the stacks are synthesised"):
+        assembly = synthesise(OUT)
+    with LocalAws(directory=OUT / "aws") as aws:
+        environment = aws.process_environment(ACCOUNT, REGION)
+        commands = Commands(environment=environment, logs=OUT)
+        with steps.step("the embedded AWS is up and bootstrapped"):
+            commands.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+        with steps.step("cdk deploy has created both stacks"):
+            outputs = deploy(commands, assembly, OUT)
+        with steps.step("the smoke test has passed"):
+            smoke_test = smoke_test_status(environment)
+        with steps.step("photos went through InvokeEndpoint"):
+            photos = detect(commands, outputs["EndpointName"], OUT)
+        print_table(commands, outputs["EndpointName"])
     return {"outputs": outputs, "smoke_test": smoke_test, "photos": photos}
 
 

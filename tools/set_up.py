@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def main() -> int:
     )
     profile = parser.parse_args().profile
     try:
-        check_python()
+        check_machine()
         for part in PARTS:
             ensure(part, profile)
     except SetupError as error:
@@ -59,8 +60,11 @@ def main() -> int:
     return 0
 
 
-def check_python() -> None:
-    """Raise SetupError where this Python is not one that the pinned packages have wheels for."""
+def check_machine() -> None:
+    """Raise SetupError where the pinned packages have no wheels for this machine or Python."""
+    machine = f"{platform.system()} {platform.machine()}"
+    if machine != "Linux x86_64":
+        raise SetupError(f"this is {machine}; TensorFlow and Node are pinned for Linux x86_64")
     if sys.version_info[:2] not in SUPPORTED:
         wanted = " or ".join(f"{major}.{minor}" for major, minor in SUPPORTED)
         raise SetupError(
@@ -99,7 +103,7 @@ def install_python_packages(profile: str) -> None:
     """Make .venv with exactly the locked packages of `profile`, each checked against its hash."""
     if not is_usable():
         shutil.rmtree(VENV, ignore_errors=True)
-        venv.create(VENV, with_pip=True)
+        create_environment()
     pip: list[str | Path] = [
         BIN / "python",
         "-m",
@@ -124,6 +128,22 @@ def install_python_packages(profile: str) -> None:
         "--require-hashes",
     ]
     run([*uv, *without_build_tools, *locks], {"FALCON_DISABLE_CYTHON": "1"})
+
+
+def create_environment() -> None:
+    """Make an empty virtual environment with pip.
+
+    Raises:
+        SetupError: this Python came without the part that does it, as on Debian.
+    """
+    try:
+        venv.create(VENV, with_pip=True)
+    except (subprocess.CalledProcessError, OSError) as error:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise SetupError(
+            f".venv could not be made ({error}). Where Python is packaged without it: "
+            f"apt install python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        ) from error
 
 
 def is_usable() -> bool:

@@ -15,7 +15,7 @@ class EmulatorContext:
     when its trust policy does not name sagemaker.amazonaws.com.
     """
 
-    url: str  # https://localhost:PORT, what a process puts into AWS_ENDPOINT_URL
+    url: str  # https://127.0.0.1:PORT, what a process puts into AWS_ENDPOINT_URL
     port: int
     directory: Path  # work files; gone when the emulator is gone, unless the user named it
     ca_bundle: Path  # PEM of the certificate authority that signed the server's certificate

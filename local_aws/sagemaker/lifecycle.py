@@ -7,15 +7,13 @@ from typing import Any
 
 from local_aws.sagemaker.errors import InstanceStartError
 from local_aws.sagemaker.fleet import Fleet, VariantFleet
-from local_aws.sagemaker.instance import InstanceSpec
+from local_aws.sagemaker.instance import DOWNLOAD_SECONDS, STARTUP_SECONDS, InstanceSpec
 from local_aws.sagemaker.model_rules import model_data_url
 from local_aws.sagemaker.service import Service
 from local_aws.sagemaker.state import Endpoint, EndpointConfig, Model, Scope
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 1024  # characters, by the service model
-_STARTUP_SECONDS = 480.0  # documented: 8 minutes
-_DOWNLOAD_SECONDS = 1800.0
 
 
 def plan(
@@ -131,10 +129,8 @@ def _spec(scope: Scope, endpoint: str, variant: Mapping[str, Any], model: Model)
         model_data_url=model_data_url(container),
         environment=container.get("Environment", {}),
         network_isolation=model.request.get("EnableNetworkIsolation", False),
-        startup_timeout=variant.get(
-            "ContainerStartupHealthCheckTimeoutInSeconds", _STARTUP_SECONDS
-        ),
-        download_timeout=variant.get("ModelDataDownloadTimeoutInSeconds", _DOWNLOAD_SECONDS),
+        startup_timeout=variant.get("ContainerStartupHealthCheckTimeoutInSeconds", STARTUP_SECONDS),
+        download_timeout=variant.get("ModelDataDownloadTimeoutInSeconds", DOWNLOAD_SECONDS),
     )
 
 

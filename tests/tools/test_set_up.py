@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import platform
+import subprocess
+import venv
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,4 +89,29 @@ def test_another_python_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(set_up, "SUPPORTED", ((2, 7),))
 
     with pytest.raises(set_up.SetupError, match=r"Python 2\.7 is needed.*make PYTHON="):
-        set_up.check_python()
+        set_up.check_machine()
+
+
+def test_another_machine_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are no wheels, the machine is named before anything is tried."""
+    monkeypatch.setattr(platform, "machine", lambda: "riscv64")
+
+    with pytest.raises(set_up.SetupError, match="this is Linux riscv64"):
+        set_up.check_machine()
+
+
+def test_a_python_without_ensurepip_names_the_package(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where .venv cannot be made, the words name what to install, and no half of it is left."""
+
+    def fail_half_way(place: Path, *, with_pip: bool) -> None:
+        assert with_pip
+        (place / "bin").mkdir()
+        raise subprocess.CalledProcessError(1, ["ensurepip"])
+
+    monkeypatch.setattr(venv, "create", fail_half_way)
+
+    with pytest.raises(set_up.SetupError, match=r"apt install python3\.\d+-venv"):
+        set_up.create_environment()
+    assert not (root / ".venv").exists()
