@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -75,11 +76,9 @@ class Endpoint:
     ) -> list[RawDetections]:
         """Ask about a group whose first image is number `first` of the request."""
         if len(group) > 1:
-            try:
+            # The graph cannot say which image it was: asked singly below, it does.
+            with suppress(NotAnImageError):
                 return detect(group, context, self.post)
-            except NotAnImageError:
-                # The graph cannot say which image it was: asked singly below, it does.
-                pass
         return [
             raw
             for index, image in enumerate(group, start=first)

@@ -9,10 +9,10 @@ from detector.errors import InvalidJsonError
 from detector.text import quoted
 
 MAX_NESTING = 32
-MAX_BRACKETS = 100_000
-# An unterminated string ends with the text, or each of its quotes would start a search anew.
-STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+MAX_PARTS = 100_000
+# A string is passed over as one part. An unterminated one ends with the text, or each of its
+# quotes would start a search anew.
+PART = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -43,24 +43,22 @@ def parse_json(body: bytes) -> Any:
 
 
 def _check_nesting(body: bytes) -> None:
-    brackets = STRING.sub(b"", body).translate(None, NOT_BRACKETS)
-    if len(brackets) > MAX_BRACKETS:
-        # Counted first so that the loop below is short; depth is the likelier reason.
-        brackets = brackets[:MAX_BRACKETS]
-        too_many = True
-    else:
-        too_many = False
     depth = 0
-    for bracket in brackets:
-        depth += 1 if bracket in b"[{" else -1
+    for count, part in enumerate(PART.finditer(body)):
+        first = body[part.start()]
+        if first in b"[{":
+            depth += 1
+        elif first in b"]}":
+            depth -= 1
         if depth > MAX_NESTING:
             raise InvalidJsonError(
                 f"The JSON is nested deeper than {MAX_NESTING} levels: send it flat."
             )
-    if too_many:
-        raise InvalidJsonError(
-            f"The JSON has more than {MAX_BRACKETS} brackets: send fewer images at a time."
-        )
+        if count >= MAX_PARTS:
+            raise InvalidJsonError(
+                f"The JSON has more than {MAX_PARTS} strings and brackets: send fewer images "
+                "at a time."
+            )
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

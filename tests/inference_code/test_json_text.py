@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -92,3 +93,19 @@ def test_an_error_repeats_little_of_the_body() -> None:
 
     assert len(str(raised.value)) < 200
     assert str(raised.value).isascii()
+
+
+@pytest.mark.parametrize("unit", [b'{"a":', b"[", b'"",', b"[],", b'"a":1,'])
+def test_a_body_full_of_parts_is_refused_before_it_is_parsed(
+    unit: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six megabytes of nothing but structure never reach the parser."""
+    monkeypatch.setattr(json, "loads", fail_if_called)
+
+    with pytest.raises(InvalidJsonError, match=r"nested deeper|strings and brackets"):
+        parse_json(b"[" + unit * (6_000_000 // len(unit)))
+
+
+def fail_if_called(*_: object, **__: object) -> None:
+    """Stand in for the parser where it must not be reached."""
+    raise AssertionError("the parser was reached")
