@@ -2,7 +2,7 @@
 
 from typing import BinaryIO
 
-from detector.errors import BodyTooLargeError, EmptyBodyError
+from detector.errors import BodyTooLargeError, BrokenBodyError, EmptyBodyError
 from detector.limits import MAX_BODY_BYTES
 
 CHUNK_BYTES = 64 * 1024
@@ -16,12 +16,18 @@ def read_body(stream: BinaryIO, content_length: int | None) -> bytes:
 
     Raises:
         EmptyBodyError: there is no byte.
+        BrokenBodyError: the connection gave up, or the chunks are wrong.
         BodyTooLargeError: there are more than 6,291,456.
     """
     declared_too_long = content_length is not None and content_length > MAX_BODY_BYTES
-    body = b"" if declared_too_long else _read(stream, MAX_BODY_BYTES + 1)
-    if declared_too_long or len(body) > MAX_BODY_BYTES:
-        _drain(stream)
+    try:
+        body = b"" if declared_too_long else _read(stream, MAX_BODY_BYTES + 1)
+        too_long = declared_too_long or len(body) > MAX_BODY_BYTES
+        if too_long:
+            _drain(stream)
+    except OSError as error:  # the server's errors about chunks are of this kind, too
+        raise BrokenBodyError("The body broke off or is chunked wrongly: send it anew.") from error
+    if too_long:
         raise BodyTooLargeError(
             f"The body may have at most {MAX_BODY_BYTES} bytes: "
             "scale the photo down, or put it into S3 and send its s3_uri."

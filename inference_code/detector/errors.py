@@ -37,6 +37,13 @@ class EmptyBodyError(RequestError):
     code = "empty_body"
 
 
+class BrokenBodyError(RequestError):
+    """The body ended before its end, or its chunks make no sense."""
+
+    title = "Broken body"
+    code = "broken_body"
+
+
 class BodyTooLargeError(RequestError):
     """The body is longer than the service lets through."""
 

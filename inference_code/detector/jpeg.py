@@ -102,6 +102,8 @@ def _read_scan(state: _State, segment: bytes, image: bytes, start: int) -> int:
     if state.scans > MAX_SCANS:
         raise damaged("JPEG", f"it has more than {MAX_SCANS} scans")
     scan: Scan = read_scan(segment, state.frame)
+    if state.frame.repeats(scan):
+        raise damaged("JPEG", "a colour plane comes twice")
     data = image[start : end.start()].rstrip(b"\xff")
     if not is_complete(
         data, scan, state.frame, tables=state.tables, restart_interval=state.restart_interval

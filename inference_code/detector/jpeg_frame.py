@@ -57,6 +57,12 @@ class Frame:
             count = scan.last - scan.first + 1
             self.lowest_bits[part.component][scan.first : scan.last + 1] = [scan.low_bit] * count
 
+    def repeats(self, scan: Scan) -> bool:
+        """Say whether a sequential JPEG brings again what it has brought (T.81, B.2.3)."""
+        return self.marker not in PROGRESSIVE and any(
+            self.lowest_bits[part.component][0] is not None for part in scan.parts
+        )
+
     def has_all_scans(self) -> bool:
         """Say whether every coefficient of every component came, down to its last bit."""
         return all(bit == 0 for bits in self.lowest_bits.values() for bit in bits)

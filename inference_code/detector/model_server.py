@@ -99,13 +99,14 @@ def detect(images: Sequence[JudgedImage], context: Context, post: Post) -> list[
 
 def _refuse(reply: Reply, context: Context) -> None:
     LOGGER.warning("model server: %d %s", reply.status, quoted(reply.body.decode(errors="replace")))
-    if reply.status == requests.codes.bad_request:
-        raise NotAnImageError("The image cannot be decoded: save it anew as JPEG or PNG.")
     named = context.model_name is not None or context.model_version is not None
-    if reply.status == requests.codes.not_found and named:
+    bad_version = context.model_version is not None and b"version" in reply.body
+    if (reply.status == requests.codes.not_found and named) or bad_version:
         raise ModelNotFoundError(
             "The model or version of the custom attributes is not served here: leave it out."
         )
+    if reply.status == requests.codes.bad_request:
+        raise NotAnImageError("The image cannot be decoded: save it anew as JPEG or PNG.")
     raise ModelServerError(f"The model server answered with status {reply.status}: try again.")
 
 

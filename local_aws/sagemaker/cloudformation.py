@@ -126,6 +126,7 @@ class EndpointType(ResourceType):
         own handler always notices.)
         """
         name = self._existing_name(physical_id)
+        _refuse_unknown(new)
         if any(_changed(old, new, m) for m in ("EndpointConfigName", "DeploymentConfig")):
             wanted = {k: v for k, v in new.items() if k != "Tags"}
             self._perform("UpdateEndpoint", {**wanted, "EndpointName": name})
@@ -143,6 +144,18 @@ class EndpointType(ResourceType):
         wait_until_settled(self._scope(), name)
         super().delete(physical_id, _properties)
         wait_until_deleted(self._scope(), name)
+
+
+def _refuse_unknown(properties: Properties) -> None:
+    """Refuse what the type does not have, which an update that calls no API would pass over."""
+    known = {"Tags", *_UPDATE_ONLY}
+    for name in ("CreateEndpoint", "UpdateEndpoint"):
+        model = operation(name)
+        assert model is not None and model.input_shape is not None  # noqa: S101, PT018  # known
+        known.update(model.input_shape.members)
+    for name in properties:
+        if name not in known:
+            refuse(f"Encountered unsupported property {name}")
 
 
 def _changed(old: Properties, new: Properties, member: str) -> bool:

@@ -31,7 +31,7 @@ def _create(call: Call) -> dict[str, Any]:
     with scope.lock:
         name = request["EndpointConfigName"]
         arn = scope.arn("endpoint-config", name)
-        if name in scope.configs:
+        if scope.exists(arn):
             refuse(f'Cannot create already existing endpoint configuration "{arn}".')
         for variant in request["ProductionVariants"]:
             find_model(scope, variant["ModelName"])

@@ -26,7 +26,8 @@ def _create(call: Call) -> dict[str, Any]:
     name = request["EndpointName"]
     arn = scope.arn("endpoint", name)
     with scope.lock:
-        if name in scope.endpoints:
+        # Documented: the name is taken whatever its case. The ARN has it in lower case.
+        if scope.exists(arn):
             refuse(f'Cannot create already existing endpoint "{arn}".')
         config = _usable_config(scope, request["EndpointConfigName"])
         deployment = request.get("DeploymentConfig")

@@ -2,6 +2,8 @@
 
 import base64
 import binascii
+import contextlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
@@ -36,7 +38,7 @@ _FILTERS: Mapping[str, Callable[[Any, Any], bool]] = {
     "StatusEquals": lambda item, status: item.status == status,
 }
 _KEYS: Mapping[str, Callable[[Any], Any]] = {
-    "Name": lambda item: item.name,
+    "Name": lambda item: (item.name,),
     "CreationTime": lambda item: (item.created, item.name),
     "Status": lambda item: (item.status, item.name),
 }
@@ -52,25 +54,27 @@ def page(items: Iterable[R], request: Mapping[str, Any]) -> tuple[list[R], str |
         for item in items
         if all(test(item, request[name]) for name, test in _FILTERS.items() if name in request)
     ]
-    kept.sort(
-        key=_KEYS[request.get("SortBy", "CreationTime")],
-        reverse=request.get("SortOrder", "Descending") == "Descending",
-    )
-    start = _start(request["NextToken"]) if "NextToken" in request else 0
-    end = start + int(request.get("MaxResults", DEFAULT_PAGE))
-    return kept[start:end], _token(end) if end < len(kept) else None
+    key = _KEYS[request.get("SortBy", "CreationTime")]
+    descending = request.get("SortOrder", "Descending") == "Descending"
+    kept.sort(key=key, reverse=descending)
+    if "NextToken" in request:
+        # A page begins behind the last resource of the one before, be that deleted meanwhile.
+        last = _last(request["NextToken"], like=request.get("SortBy", "CreationTime"))
+        kept = [item for item in kept if (key(item) < last if descending else key(item) > last)]
+    end = int(request.get("MaxResults", DEFAULT_PAGE))
+    return kept[:end], _token(key(kept[end - 1])) if end < len(kept) else None
 
 
-def _token(start: int) -> str:
-    return base64.urlsafe_b64encode(f"from:{start}".encode()).decode()
+def _token(last: tuple[Any, ...]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(last).encode()).decode()
 
 
-def _start(token: str) -> int:
-    try:
-        word, _, number = base64.urlsafe_b64decode(token).decode().partition(":")
-        if word == "from":
-            return int(number)
-    except (binascii.Error, UnicodeDecodeError, ValueError):
-        pass
+def _last(token: str, *, like: str) -> tuple[Any, ...]:
+    """Return the sort key in a token; `like` names the order that it must belong to."""
+    types = {"Name": (str,), "CreationTime": (float | int, str), "Status": (str, str)}[like]
+    with contextlib.suppress(binascii.Error, ValueError, TypeError):
+        last = tuple(json.loads(base64.urlsafe_b64decode(token)))
+        if len(last) == len(types) and all(map(isinstance, last, types)):
+            return last
     message = f"Invalid NextToken '{token}'. Pass the one of the page before, or none."
     raise RefusedError(message)

@@ -22,7 +22,7 @@ def _create(call: Call) -> dict[str, Any]:
     tags = request.pop("Tags", [])
     scope, platform = call.scope, call.service.platform
     arn = scope.arn("model", request["ModelName"])
-    _refuse_existing(scope, request["ModelName"], arn)
+    _refuse_existing(scope, arn)
     check_model(request, region=scope.region)
     container, role = request["PrimaryContainer"], request["ExecutionRoleArn"]
     # Seen in threads: role, image and archive are looked at when the model is created.
@@ -32,15 +32,16 @@ def _create(call: Call) -> dict[str, Any]:
     if uri is not None:
         platform.check_model_data(uri, role_arn=role, region=scope.region)
     with scope.lock:
-        _refuse_existing(scope, request["ModelName"], arn)
+        _refuse_existing(scope, arn)
         model = Model(request["ModelName"], arn, call.service.clock(), request)
         set_tags(scope, arn, tags)
         scope.models[model.name] = model
     return {"ModelArn": arn}
 
 
-def _refuse_existing(scope: Scope, name: str, arn: str) -> None:
-    if name in scope.models:
+def _refuse_existing(scope: Scope, arn: str) -> None:
+    # By ARN, because names that differ in nothing but case are the same to it.
+    if scope.exists(arn):
         refuse(f'Cannot create already existing model "{arn}".')
 
 

@@ -1,6 +1,6 @@
 """Tags of models, endpoint configurations and endpoints."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from local_aws.sagemaker.errors import refuse
@@ -10,11 +10,14 @@ from local_aws.sagemaker.state import Scope
 _MOST_TAGS = 50
 
 
-def set_tags(scope: Scope, arn: str, tags: Iterable[Mapping[str, str]]) -> None:
+def set_tags(scope: Scope, arn: str, tags: Collection[Mapping[str, str]]) -> None:
     """Add tags to a resource; those it has keep their place and take the new value.
 
-    Raises RefusedError when the resource would have more than 50.
+    Raises RefusedError when the resource would have more than 50, or a key comes twice.
     """
+    given = [tag["Key"] for tag in tags]
+    if len(set(given)) < len(given):  # documented: keys are unique for each resource
+        refuse(f"Duplicate tag keys for {arn}: give each key once.")
     merged = scope.tags.get(arn, {}) | {tag["Key"]: tag["Value"] for tag in tags}
     if len(merged) > _MOST_TAGS:
         refuse(f"{arn} would have {len(merged)} tags; {_MOST_TAGS} are allowed.")

@@ -122,7 +122,12 @@ def _axis(samples: int, padded: Any, side: _Side, reduction: Any) -> _Axis:
 def _sample(values: Any, rows: _Axis, columns: _Axis) -> Any:
     def corner(row: Any, row_inside: Any, column: Any, column_inside: Any) -> Any:
         inside = row_inside[:, tf.newaxis] & column_inside[tf.newaxis, :]
-        colours = tf.gather(tf.gather(values, row, axis=0), column, axis=1)
+        # The longer axis first: what lies between the two would else be as long as the photo.
+        colours = tf.cond(
+            tf.shape(values)[0] >= tf.shape(values)[1],
+            lambda: tf.gather(tf.gather(values, row, axis=0), column, axis=1),
+            lambda: tf.gather(tf.gather(values, column, axis=1), row, axis=0),
+        )
         return tf.where(inside[:, :, tf.newaxis], tf.cast(colours, tf.float32), 0.0)
 
     low, high = (rows.low, rows.low_inside), (rows.high, rows.high_inside)

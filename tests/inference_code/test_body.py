@@ -5,7 +5,7 @@ import io
 import pytest
 
 from detector.body import MAX_DRAINED_BYTES, read_body
-from detector.errors import BodyTooLargeError, EmptyBodyError
+from detector.errors import BodyTooLargeError, BrokenBodyError, EmptyBodyError
 from detector.limits import MAX_BODY_BYTES
 
 
@@ -61,3 +61,26 @@ def test_a_body_without_end_is_left_after_a_while(length: int | None) -> None:
     with pytest.raises(BodyTooLargeError):
         read_body(stream, length)  # type: ignore[arg-type]
     assert stream.given <= MAX_BODY_BYTES + MAX_DRAINED_BYTES + 10**6
+
+
+class Broken(io.BytesIO):
+    """A stream that gives a little, and then what gunicorn raises about a wrong chunk."""
+
+    def __init__(self, given: int) -> None:
+        super().__init__()
+        self._given = given
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Give up after a while."""
+        if self._given <= 0:
+            raise OSError("Invalid chunk size: b'zz'")
+        part = b"x" * min(size or 0, self._given)
+        self._given -= len(part)
+        return part
+
+
+@pytest.mark.parametrize("given", [0, 10, MAX_BODY_BYTES + 10])
+def test_a_body_that_breaks_off_is_the_clients_fault(given: int) -> None:
+    """Wrong chunks and a connection that ends are told as such, and are no error of the server."""
+    with pytest.raises(BrokenBodyError, match="send it anew"):
+        read_body(Broken(given), None)

@@ -250,3 +250,5 @@ def test_a_component_a_scan_is_a_whole_photo(encode: Callable[..., bytes]) -> No
     assert read_jpeg(tables[:start] + scans[0] + scans[1] + END, max_pixels=MAX_PIXELS)
     with pytest.raises(NotAnImageError, match="cut off"):
         read_jpeg(tables[:start] + scans[0] + END, max_pixels=MAX_PIXELS)
+    with pytest.raises(NotAnImageError, match="comes twice"):
+        read_jpeg(tables[:start] + scans[0] + scans[0] + scans[1] + END, max_pixels=MAX_PIXELS)

@@ -99,6 +99,13 @@ def test_statuses_have_their_meaning(
     assert "secret" not in str(raised.value)
 
 
+def test_a_version_that_is_none_is_not_the_images_fault(context: Callable[..., Any]) -> None:
+    """TensorFlow Serving answers 400 to a version that is too long to be a number."""
+    body = b'{"error": "Failed to convert version: 9999 to numeric"}'
+    with pytest.raises(ModelNotFoundError):
+        detect(IMAGES, context(model_version="9" * 30), lambda *_: Reply(400, body))
+
+
 @pytest.mark.parametrize("method", ["classify", "regress"])
 def test_another_method_is_the_clients_fault(context: Callable[..., Any], method: str) -> None:
     """The custom attributes may ask for a method that a detector has not."""

@@ -87,3 +87,17 @@ def test_an_animation_is_refused_and_one_frame_is_not() -> None:
 def test_every_colour_type_passes(encode: Callable[..., bytes], mode: str) -> None:
     """What the graph converts is not refused."""
     assert read_png(encode("PNG", mode=mode), max_pixels=MAX_PIXELS)[:2] == (24, 16)
+
+
+@pytest.mark.parametrize("kind", [b"zTXt", b"iTXt", b"iCCP"])
+def test_a_flood_of_compressed_notes_is_refused(encode: Callable[..., bytes], kind: bytes) -> None:
+    """Each would be inflated for nothing; the few that a photo has are taken."""
+    image = encode("PNG")
+    note = chunk(kind, b"note\0\0" + zlib.compress(bytes(100)))
+
+    def with_notes(count: int) -> bytes:
+        return image[:33] + note * count + image[33:]
+
+    assert read_png(with_notes(8), max_pixels=MAX_PIXELS).width == 24
+    with pytest.raises(NotAnImageError, match="compressed notes"):
+        read_png(with_notes(9), max_pixels=MAX_PIXELS)

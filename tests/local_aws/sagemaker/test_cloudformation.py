@@ -118,3 +118,12 @@ def test_deletion_waits_until_the_endpoint_is_gone(hosting: Hosting) -> None:
     kind.delete(arn, {})
     assert hosting.scope.endpoints == {}
     assert hosting.launched[0].stopped
+
+
+def test_unknown_properties_of_an_update_are_refused(hosting: Hosting) -> None:
+    """Proves that a misspelt property is an error though nothing that is known changed."""
+    hosting.endpoint()
+    arn = hosting.scope.arn("endpoint", "e")
+    old = {"EndpointName": "e", "EndpointConfigName": "c"}
+    with pytest.raises(RefusedError, match="unsupported property Fooo"):
+        _type(hosting, "Endpoint").update(arn, old, {**old, "Fooo": 1}, "s")

@@ -111,3 +111,13 @@ def test_the_archive_may_be_named_by_a_data_source(hosting: Hosting) -> None:
     hosting.model("one", PrimaryContainer=container)
     hosting.endpoint("one")
     assert hosting.launched[0].spec.model_data_url == ARCHIVE
+
+
+def test_a_name_is_taken_whatever_its_case(hosting: Hosting) -> None:
+    """Proves that two resources never share an ARN, which has names in lower case."""
+    hosting.endpoint()
+    hosting.model("Other")
+    with pytest.raises(RefusedError, match="Cannot create already existing model"):
+        hosting.model("OTHER")
+    with pytest.raises(RefusedError, match="Cannot create already existing endpoint "):
+        hosting.call("CreateEndpoint", EndpointName="E", EndpointConfigName="c")

@@ -32,3 +32,11 @@ def test_a_resource_has_fifty_tags_at_most(hosting: Hosting) -> None:
     tags = [{"Key": f"k{number}", "Value": ""} for number in range(49)]
     with pytest.raises(RefusedError, match="51 tags; 50 are allowed"):
         hosting.call("AddTags", ResourceArn=arn, Tags=tags)
+
+
+def test_a_key_stands_once_in_a_request(hosting: Hosting) -> None:
+    """Proves that two values for one key are refused and not the last one taken."""
+    twice = [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "2"}]
+    with pytest.raises(RefusedError, match="Duplicate tag keys"):
+        hosting.model("m", Tags=twice)
+    assert hosting.call("ListModels") == {"Models": []}

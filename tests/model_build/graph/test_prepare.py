@@ -1,6 +1,9 @@
 """Orientation, padding and resizing, compared with Pillow and a plain formula in numpy."""
 
 import io
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from model_build.graph.decode import Pixels, decode
 from model_build.graph.prepare import normalise, prepare
 from model_build.spec import PreparationSpec
 
+ROOT = Path(__file__).resolve().parents[3]
 SPEC = PreparationSpec(
     height=32,
     width=32,
@@ -124,6 +128,33 @@ def test_a_long_thin_photo_needs_no_square() -> None:
 
     assert values[1:].max() == 0
     np.testing.assert_allclose(extent, [2 / 65_000, 1], rtol=1e-5)
+
+
+MEASURE = """
+import resource, sys
+import tensorflow as tf
+from model_build.graph.decode import Pixels
+from model_build.graph.prepare import prepare
+from model_build.spec import PreparationSpec
+spec = PreparationSpec(height=512, width=512, pad="bottom_right", channels="rgb",
+                       mean=(0.0, 0.0, 0.0), divisor=(1.0, 1.0, 1.0))
+def run(height, width):
+    pixels = Pixels(tf.zeros([height, width, 3], tf.uint8), *map(tf.constant, (height, width, 1)))
+    tf.function(prepare, autograph=False)(pixels, tf.constant(1), spec)
+run(8, 8)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+run(int(sys.argv[1]), int(sys.argv[2]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("size", [("1", "2000000"), ("2000000", "1")])
+def test_a_long_thin_photo_costs_little_memory(size: tuple[str, str]) -> None:
+    """512 rows of two million pixels would take 3 GB; the photo itself has 6 MB."""
+    command = [sys.executable, "-c", MEASURE, *size]
+    measured = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)
+
+    assert int(measured.stdout) < 300_000  # kB
 
 
 def test_normalising_goes_by_channel_in_the_networks_order() -> None:
