@@ -169,7 +169,10 @@ def run(command: list[str | Path], more: dict[str, str] | None = None) -> None:
     """
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", **(more or {})}
     environment.pop("PYTHONPATH", None)
-    finished = subprocess.run(list(map(str, command)), check=False, cwd=ROOT, env=environment)
+    # On standard error: `eval "$(make up)"` reads what stands on standard output.
+    finished = subprocess.run(
+        list(map(str, command)), check=False, cwd=ROOT, env=environment, stdout=sys.stderr
+    )
     if finished.returncode != 0:
         raise SetupError(
             f"'{Path(command[0]).name}' ended with {finished.returncode} (its words stand above). "

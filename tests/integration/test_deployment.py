@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import struct
+import sys
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -107,6 +108,24 @@ def test_a_photo_in_an_allowed_bucket_is_fetched(
     answer = invoke(aws, outputs["EndpointName"], json.dumps(links).encode(), "application/json")
 
     assert labels(answer) == [["face"]] * 3
+
+
+def test_a_photo_over_the_limit_goes_by_way_of_s3(
+    aws: Aws, outputs: dict[str, str], portrait: bytes, tmp_path: Path
+) -> None:
+    """The client lends a large photo to the bucket, gets its answer, and leaves nothing there."""
+    large = tmp_path / "large.png"
+    Image.open(io.BytesIO(portrait)).resize((2600, 2600)).save(large)
+    assert large.stat().st_size > 6_291_456
+    before = aws.client("s3").list_objects_v2(Bucket=PHOTO_BUCKET).get("KeyCount")
+    command = [sys.executable, "-m", "client", "detect", str(large), "--json"]
+
+    answered = aws.run(*command, "--endpoint", outputs["EndpointName"], "--s3-bucket", PHOTO_BUCKET)
+
+    assert answered.code == 0, answered.said
+    report = json.loads(answered.said[answered.said.index("{") :])
+    assert [found["label"] for found in report["photos"][0]["detections"]] == ["face"]
+    assert aws.client("s3").list_objects_v2(Bucket=PHOTO_BUCKET).get("KeyCount") == before
 
 
 def png_with_header(width: int, height: int) -> bytes:
