@@ -9,9 +9,8 @@ from typing import Any
 
 from model_build.errors import ExpectationsError
 
-MIN_IOU = 0.9
-SCORE_TOLERANCE = 0.05
-MAX_LATENCY_MS = 20_000
+# Of a new file; reference/README.md has what they were chosen by.
+LIMITS = {"min_iou": 0.9, "score_tolerance": 0.05, "max_latency_ms": 5_000}
 PLACES = 4
 
 
@@ -19,14 +18,17 @@ def write(archive: Path, photos: Iterable[Path], target: Path) -> None:
     """Run the archive's model on upright photos and write the expectations about them.
 
     Detections at or above the archive's default threshold are expected, and nothing else. What
-    is written has to be looked at before it is believed: it is what the model says.
+    is written has to be looked at before it is believed: it is what the model says. Where the
+    target exists its limits are kept, as somebody chose them for that detector.
 
     Raises:
-        ExpectationsError: the archive is not there, or there is no photo.
+        ExpectationsError: the archive is not there, there is no photo, or the target exists and
+            is no file of expectations.
     """
     chosen = sorted(photos)
     if not chosen or not archive.is_file():
         raise ExpectationsError(f"{archive} and at least one photo are needed; build a model first")
+    limits = _limits(target)
     import tensorflow as tf  # noqa: PLC0415 - the command's other uses must not wait for it
 
     with tempfile.TemporaryDirectory() as folder:
@@ -43,14 +45,21 @@ def write(archive: Path, photos: Iterable[Path], target: Path) -> None:
             )
             for photo in chosen
         }
-    expectations = {
-        "kind": "detections",
-        "min_iou": MIN_IOU,
-        "score_tolerance": SCORE_TOLERANCE,
-        "max_latency_ms": MAX_LATENCY_MS,
-        "photos": found,
-    }
+    expectations = {"kind": "detections", **limits, "photos": found}
     target.write_text(json.dumps(expectations, indent=2) + "\n", "utf-8")
+
+
+def _limits(target: Path) -> dict[str, float]:
+    if not target.exists():
+        return LIMITS
+    try:
+        existing = json.loads(target.read_text("utf-8"))
+        return {name: existing[name] for name in LIMITS}
+    except (ValueError, KeyError, TypeError) as error:
+        raise ExpectationsError(
+            f"the limits of {target} can't be kept ({error!r}); mend that file, or remove it to"
+            " begin anew"
+        ) from error
 
 
 def _detections(answer: Any, settings: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ class MissingTensorFlowError(StacksError):
 
 
 class ModelBuildError(StacksError):
-    """The model_build command failed; its own words have already been printed."""
+    """The model_build command failed; its own words are quoted or have been printed."""
 
 
 class BrokenCacheError(StacksError):

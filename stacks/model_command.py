@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
     from stacks.settings import Settings
 
+# Where a user finds what an option says.
+KEYS = {
+    "--detector": "[model] detector",
+    "--weights": "[model] weights",
+    "--sha256": "[model] sha256",
+    "--score-threshold": "[model] score_threshold",
+    "--max-images": "[limits] images",
+}
+
 
 @dataclass(frozen=True)
 class ModelCommand:
@@ -43,9 +52,11 @@ class ModelCommand:
         """The model digest, 64 hex digits, known without building.
 
         Raises:
-            ModelBuildError: The command failed.
+            ModelBuildError: The command failed, which is also how it refuses a setting.
         """
-        printed = self._run("digest", *self.options, stdout=subprocess.PIPE).strip()
+        done = self._run("digest", *self.options, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        sys.stderr.write(done.stderr)
+        printed = done.stdout.strip()
         if not re.fullmatch("[0-9a-f]{64}", printed):
             raise ModelBuildError(f"model_build printed {printed!r} as a model digest.")
         return printed
@@ -65,19 +76,27 @@ class ModelCommand:
             )
         self._run(*self.options, "--out", str(out), stdout=sys.stderr.fileno())
 
-    def _run(self, *arguments: str, stdout: int) -> str:
+    def _run(
+        self, *arguments: str, stdout: int, stderr: int | None = None
+    ) -> subprocess.CompletedProcess[str]:
         try:
-            done = subprocess.run(
+            return subprocess.run(
                 [sys.executable, "-m", "model_build", *arguments],
                 cwd=self.root,
                 env={**os.environ, "PYTHONPATH": str(self.root)},
                 stdout=stdout,
+                stderr=stderr,
                 check=True,
                 text=True,
             )
         except subprocess.CalledProcessError as error:
             raise ModelBuildError(
-                f"model_build ended with exit code {error.returncode}; what it said stands above. "
+                f"model_build ended with exit code {error.returncode}; "
+                f"{_said(error.stderr)}\n  Its options are keys of the stages file: "
+                f"{', '.join(KEYS[word] for word in arguments if word in KEYS)}.\n  "
                 f"To try it alone: python -m model_build {' '.join(arguments)}"
             ) from error
-        return done.stdout or ""
+
+
+def _said(stderr: str | None) -> str:
+    return f"it said:\n  {stderr.strip()}" if stderr else "what it said stands above."

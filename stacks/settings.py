@@ -41,13 +41,20 @@ class ModelSettings(_Table):
     detector: Annotated[str, _text("[a-z][a-z0-9_]*")] = Field(
         description="the name of a detector in model_build's registry"
     )
-    weights: Annotated[str, _text(r"\S(?:.*\S)?")] | None = Field(
-        default=None, description='"npm:PACKAGE", "s3://...", "https://..." or a path'
+    # model_build takes a colon in the first part of a path for the name of a kind of URI.
+    weights: Annotated[str, _text(r"npm:\S+|[^\s:/][^:/]*(?:/.*)?|/.+")] | None = Field(
+        default=None,
+        description='"npm:PACKAGE" or a path; what lies in S3 or on the web is downloaded before',
     )
     sha256: Annotated[str, _text("[0-9a-f]{64}")] | None = Field(
         default=None, description="64 digits of 0-9 and a-f: the sha256 of the weights"
     )
-    score_threshold: float = Field(default=0.5, ge=0, le=1, description="a number from 0 to 1")
+    score_threshold: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="a number from the detector's floor (not below 0) up to, not including, 1",
+    )
     expectations: Annotated[str, _text(r"[^/\s]\S*\.json")] | None = Field(
         default=None, description="the path of a .json file, relative to the project's folder"
     )
@@ -56,7 +63,8 @@ class ModelSettings(_Table):
 class LimitSettings(_Table):
     """What one request to the endpoint may ask."""
 
-    images: int = Field(default=16, ge=1, description="a whole number from 1")
+    # model_build's own bound: it warms the model up with a batch of this many.
+    images: int = Field(default=16, ge=1, le=64, description="a whole number from 1 to 64")
     megapixels: int = Field(default=50, ge=1, description="a whole number from 1")
     s3_object_mb: int = Field(default=25, ge=1, description="a whole number from 1")
 

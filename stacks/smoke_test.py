@@ -60,6 +60,6 @@ class SmokeTest(Construct):
                 "ModelDigest": archive.model_digest,
                 "ArchiveSha256": archive.archive_sha256,
                 "Expectations": detector.reference.expectations,
-                "ExpectationsDigest": self.testing.files_digest,
+                "FunctionDigest": self.testing.files_digest,
             },
         )

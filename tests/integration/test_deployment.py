@@ -115,7 +115,7 @@ def test_a_photo_over_the_limit_goes_by_way_of_s3(
 ) -> None:
     """The client lends a large photo to the bucket, gets its answer, and leaves nothing there."""
     large = tmp_path / "large.png"
-    Image.open(io.BytesIO(portrait)).resize((2600, 2600)).save(large)
+    Image.open(io.BytesIO(portrait)).resize((4000, 4000)).save(large)
     assert large.stat().st_size > 6_291_456
     before = aws.client("s3").list_objects_v2(Bucket=PHOTO_BUCKET).get("KeyCount")
     command = [sys.executable, "-m", "client", "detect", str(large), "--json"]

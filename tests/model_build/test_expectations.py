@@ -45,6 +45,33 @@ def test_the_reviewed_file_can_be_made_anew(built: "Built", tmp_path: Path) -> N
         )
 
 
+def test_the_limits_of_an_existing_file_are_kept(built: "Built", tmp_path: Path) -> None:
+    """Photos are looked at anew; what somebody chose for this detector stays."""
+    target = tmp_path / "reviewed.json"
+    chosen = {"min_iou": 0.75, "score_tolerance": 0.125, "max_latency_ms": 1234}
+    target.write_text(json.dumps({"kind": "detections", **chosen, "photos": {"old.jpg": []}}))
+    photo = REFERENCE / "photos" / "coffee.jpg"
+
+    assert main(["expectations", str(built.archive), str(photo), "--out", str(target)]) == 0
+
+    written = json.loads(target.read_text())
+    assert written == {"kind": "detections", **chosen, "photos": {"coffee.jpg": []}}
+
+
+@pytest.mark.parametrize("content", ["no json", "{}", "[]"])
+def test_a_target_that_is_something_else_is_left_alone(
+    built: "Built", tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    """A wrong path costs nobody a file."""
+    target = tmp_path / "other.json"
+    target.write_text(content)
+    photo = REFERENCE / "photos" / "coffee.jpg"
+
+    assert main(["expectations", str(built.archive), str(photo), "--out", str(target)]) == 1
+    assert "remove it to begin anew" in capsys.readouterr().err
+    assert target.read_text() == content
+
+
 def test_without_an_archive_the_next_step_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

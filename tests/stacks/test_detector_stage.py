@@ -75,7 +75,7 @@ def test_a_line_of_a_functions_code_changes_functions_only(
         "ModelBucketEmptyingFunction": ["Code"],
         "ModelCopyCopyingFunction": ["Code"],
         "SmokeTestTestingFunction": ["Code"],
-        "SmokeTestTesting": ["ExpectationsDigest"],
+        "SmokeTestTesting": ["FunctionDigest"],
     }
 
 
@@ -90,7 +90,7 @@ def test_another_photo_runs_the_smoke_test_again_and_no_more(
 
     assert differing == {
         "SmokeTestTestingFunction": ["Code"],
-        "SmokeTestTesting": ["ExpectationsDigest"],
+        "SmokeTestTesting": ["FunctionDigest"],
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from stacks import model_command
 from stacks.errors import MissingTensorFlowError, ModelBuildError
 from stacks.model_command import ModelCommand
-from stacks.settings import parse
+from stacks.settings import LimitSettings, parse
+from tests.stacks.conftest import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +47,8 @@ def test_every_setting_of_the_model_is_an_option(tmp_path: Path) -> None:
 
 
 def test_what_the_settings_leave_out_is_the_detectors_to_say(tmp_path: Path) -> None:
-    """No option for weights, so that the detector's own are taken."""
-    assert "--weights" not in command(tmp_path).options
+    """No option for weights or a threshold, so that the detector's own are taken."""
+    assert command(tmp_path).options == ("--detector", "faces", "--max-images", "16")
 
 
 def test_the_digest_is_asked_of_the_command(
@@ -75,11 +77,49 @@ def test_something_else_than_a_digest_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_failed_command_is_told_with_how_to_try_it(tmp_path: Path) -> None:
-    """Its own words come through on standard error; ours name the command."""
+    """Our words name the command and the exit code."""
     pretend(tmp_path, "sys.exit(3)")
 
-    with pytest.raises(ModelBuildError, match=r"exit code 3.*python -m model_build digest"):
+    with pytest.raises(ModelBuildError, match=r"(?s)exit code 3.*python -m model_build digest"):
         command(tmp_path).digest()
+
+
+def test_a_refused_setting_is_quoted_with_its_key() -> None:
+    """A threshold under the floor of the detector's graph, which only model_build knows."""
+    detector = tomllib.loads((ROOT / "stages.toml").read_text())["model"]["detector"]
+    given = command(ROOT, detector=detector, score_threshold=0.001)
+
+    with pytest.raises(ModelBuildError) as caught:
+        given.digest()
+
+    said = str(caught.value)
+    assert "score threshold 0.001 is not allowed" in said
+    assert "[model] score_threshold" in said
+    assert "the stages file" in said
+
+
+def test_the_settings_take_as_many_images_as_the_command_does() -> None:
+    """The bound stands in both, as neither imports the other."""
+    detector = tomllib.loads((ROOT / "stages.toml").read_text())["model"]["detector"]
+    rules = LimitSettings.model_fields["images"].metadata
+    (allowed,) = (rule.le for rule in rules if hasattr(rule, "le"))
+
+    def digest(images: int) -> str:
+        return ModelCommand(ROOT, ("--detector", detector, "--max-images", str(images))).digest()
+
+    assert digest(allowed)
+    with pytest.raises(ModelBuildError, match="max images"):
+        digest(allowed + 1)
+
+
+def test_what_the_command_warns_of_is_passed_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Words of a digest that succeeds are not lost."""
+    pretend(tmp_path, f"print('{DIGEST}'); print('mind this', file=sys.stderr)")
+
+    assert command(tmp_path).digest() == DIGEST
+    assert capsys.readouterr().err == "mind this\n"
 
 
 def test_a_build_keeps_standard_output_free(

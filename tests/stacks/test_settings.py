@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from stacks.errors import SettingsError
-from stacks.settings import LimitSettings, ModelSettings, StageSettings, load, parse
+from stacks.settings import DEFAULT_IMAGE, LimitSettings, ModelSettings, StageSettings, load, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SHA256 = "0" * 64
@@ -106,10 +107,13 @@ def test_a_wrong_value_is_named_with_what_is_allowed(key: str, value: Any, allow
     ("table", "key", "value"),
     [
         ("model", "detector", "Two words"),
-        ("model", "score_threshold", 1.5),
+        ("model", "score_threshold", 1),
+        ("model", "score_threshold", -0.1),
+        ("model", "score_threshold", float("nan")),
         ("model", "sha256", "abc"),
         ("model", "expectations", "/etc/passwd"),
         ("limits", "images", 0),
+        ("limits", "images", 65),
         ("limits", "megapixels", 0.5),
         ("limits", "s3_object_mb", -1),
     ],
@@ -120,6 +124,26 @@ def test_wrong_values_of_other_tables_are_named(table: str, key: str, value: Any
     content[table] = {**content.get(table, {}), key: value}
 
     assert f"[{table}] {key} = " in refusal(content)
+
+
+@pytest.mark.parametrize("weights", ["s3://bucket/faces.bin", "https://host/faces.bin", "npm:", ""])
+def test_weights_that_model_build_can_not_fetch_are_refused(weights: str) -> None:
+    """The words name the key and what is possible."""
+    content = raw()
+    content["model"] |= {"weights": weights, "sha256": SHA256}
+
+    said = refusal(content)
+
+    assert f'[model] weights = "{weights}": allowed is "npm:PACKAGE" or a path' in said
+
+
+@pytest.mark.parametrize("weights", ["npm:@scope/faces", "faces.bin", "my files/a:b", "/srv/faces"])
+def test_weights_of_a_package_or_a_path_are_taken(weights: str) -> None:
+    """Only the first part of a path may hold no colon."""
+    content = raw()
+    content["model"] |= {"weights": weights, "sha256": SHA256}
+
+    assert parse(content).model.weights == weights
 
 
 @pytest.mark.parametrize("name", ["1st", "a b", "x" * 41, "dev-", "a--b", "süd"])
@@ -205,6 +229,14 @@ def test_reading_settings_imports_no_cdk() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=-1, text=True, check=True)
 
     assert done.stdout.strip() == "set()"
+
+
+def test_the_documented_image_is_the_one_that_is_taken() -> None:
+    """The default stands in docs/settings.md and README.md as it stands in the code."""
+    settings, readme = ((ROOT / name).read_text() for name in ("docs/settings.md", "README.md"))
+
+    assert f"| `image` | `{DEFAULT_IMAGE}` |" in settings
+    assert set(re.findall(r"imageTag=([\w.-]+\w)", readme)) == {DEFAULT_IMAGE}
 
 
 @pytest.mark.parametrize("table", [ModelSettings, LimitSettings, StageSettings])
