@@ -7,6 +7,7 @@ from model_build.errors import SettingsError
 from model_build.spec import DetectorSpec
 
 DEFAULT_MAX_IMAGES = 16
+# Ours: one call of the model server has to hold a batch within its 30 s.
 LARGEST_MAX_IMAGES = 64
 
 
