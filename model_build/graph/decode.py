@@ -9,6 +9,11 @@ from model_build.graph.bmp import decode_bmp
 JPEG_MAGIC = b"\xff\xd8\xff"
 BMP_MAGIC = b"BM"
 REDUCTIONS = (1, 2, 4, 8)
+JPEG_END = b"\xff\xd9"
+# What libjpeg leaves of blocks that have no data: the middle of the range, which in CMYK comes out
+# as its square. Decoded as codes, the filler gives other blocks than these.
+UNFILLED = (128, 64)
+FILLER = bytes(range(1, 129))
 
 
 class Pixels(NamedTuple):
@@ -63,7 +68,32 @@ def _decode_jpeg(contents: Any, *, least_side: int) -> Pixels:
             for ratio in REDUCTIONS
         ],
     )
+    whole = tf.debugging.Assert(_is_whole(contents, values), ["JPEG is cut off"])
+    with tf.control_dependencies([whole]):
+        values = tf.identity(values)
     return Pixels(values, shape[0], shape[1], tf.gather(tf.constant(REDUCTIONS), step))
+
+
+def _is_whole(contents: Any, values: Any) -> Any:
+    """Tell whether a JPEG that ends with its end marker has data for its last block.
+
+    libjpeg fills up what is missing and says nothing. Bytes put in before the end marker are
+    ignored behind a whole picture, and decoded as a part of one that was cut. It is tried where
+    the last corner looks unfilled, and at the smallest scale.
+    """
+    corner = tf.cast(values[-1, -1], tf.int32)
+    unfilled = tf.reduce_any([tf.reduce_all(tf.equal(corner, unfilled)) for unfilled in UNFILLED])
+
+    def same_with_filler() -> Any:
+        data = tf.strings.substr(contents, 0, tf.strings.length(contents) - len(JPEG_END))
+        filled = tf.strings.join([data, tf.constant(FILLER + JPEG_END)])
+        small, other = (
+            tf.io.decode_jpeg(image, channels=3, ratio=REDUCTIONS[-1])
+            for image in (contents, filled)
+        )
+        return tf.reduce_all(tf.equal(small, other))
+
+    return tf.cond(unfilled, same_with_filler, lambda: tf.constant(value=True))
 
 
 def _decode_png_or_gif(contents: Any) -> Any:

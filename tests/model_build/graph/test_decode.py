@@ -143,3 +143,29 @@ def test_half_a_jpeg_is_an_invalid_argument() -> None:
 
     with pytest.raises(tf.errors.InvalidArgumentError):
         decoded(data[: len(data) // 2])
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+@pytest.mark.parametrize("options", [{"subsampling": 0}, {"subsampling": 2, "quality": 95}])
+@pytest.mark.parametrize("least_side", [10_000, 36])
+def test_a_cut_jpeg_with_an_end_marker_is_an_invalid_argument(
+    mode: str, options: dict[str, int], least_side: int
+) -> None:
+    """What libjpeg would fill up with grey is refused, at every scale and wherever it was cut."""
+    data = saved(photo(mode), "JPEG", **options)
+
+    for part in (0.5, 0.95):
+        with pytest.raises(tf.errors.InvalidArgumentError, match="cut off"):
+            decoded(data[: int(len(data) * part)] + b"\xff\xd9", least_side)
+    assert decoded(data, least_side)[1:3] == (203, 301)
+
+
+@pytest.mark.parametrize("grey", [64, 128])
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"restart_marker_blocks": 4}])
+def test_a_grey_picture_is_no_cut_one(grey: int, options: dict[str, int]) -> None:
+    """A picture that has in its corner what libjpeg fills up with is decoded all the same."""
+    picture = photo()
+    picture.paste((grey, grey, grey), (150, 100, 301, 203))
+    data = saved(picture, "JPEG", quality=100, **options)
+
+    assert tuple(decoded(data)[0][-1, -1]) == (grey, grey, grey)
