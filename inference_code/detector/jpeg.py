@@ -37,8 +37,8 @@ class _State:
 def read_jpeg(image: bytes, *, max_pixels: int) -> Stored:
     """Walk the segments and see whether the scans hold the whole picture.
 
-    The model server fills a picture that ends too early with grey and says nothing, so that is
-    found here.
+    TensorFlow's decoder fills a picture that ends too early with grey and says nothing. What the
+    codes show of that is found here, before a pixel is decoded; the graph finds the rest.
 
     Raises:
         NotAnImageError: it is cut off (an end marker stuck on does not hide it) or damaged.
