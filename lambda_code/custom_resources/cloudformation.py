@@ -127,7 +127,9 @@ def _answer(
             answer["Data"] = dict(response.data)
         _check_size(answer)
     except (Exception, OutOfTimeError) as error:  # noqa: BLE001 - whatever it was, it is reported
-        print("".join(traceback.format_exception(error)))
+        # Half a surrogate pair, which JSON from elsewhere may bring, would make print raise.
+        trace = "".join(traceback.format_exception(error))
+        print(trace.encode(errors="backslashreplace").decode())
         answer.pop("Data", None)
         answer |= {
             "Status": "FAILED",

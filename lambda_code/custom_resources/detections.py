@@ -32,7 +32,7 @@ class Detection:
         return f"{self.label} {self.score:.2f} at {corners}"
 
 
-def checks(settings: Mapping[str, Part], photos: Mapping[str, Part]) -> dict[str, Check]:
+def checks(settings: Mapping[str, Part], samples: Mapping[str, Part]) -> dict[str, Check]:
     """What each photo's answer must hold: listed detections and no others, or counts alone.
 
     A photo is `[]`, a list of `{"label", "score", "box"}`, or `{"counts": {label: number}}`.
@@ -53,7 +53,7 @@ def checks(settings: Mapping[str, Part], photos: Mapping[str, Part]) -> dict[str
             expected, read_answer(answer), min_iou=min_iou, score_tolerance=tolerance
         )
 
-    return {name: check(photo) for name, photo in photos.items()}
+    return {name: check(photo) for name, photo in samples.items()}
 
 
 def read_answer(answer: object) -> list[Detection]:

@@ -7,21 +7,43 @@ from typing import Any, NoReturn
 
 from custom_resources.errors import DocumentError
 
+SHOWN_CHARACTERS = 80
+
 
 def parse(body: bytes) -> Any:
-    """The JSON document in these bytes, NaN and infinities refused.
+    """The JSON document in these bytes, every number in it finite.
 
     Raises:
         DocumentError: It is no such document.
     """
 
     def refuse(constant: str) -> NoReturn:
-        raise DocumentError(f"{constant} is no JSON number")
+        raise ValueError(f"{shortened(constant)} is no number that JSON can hold")
+
+    def finite(number: str) -> str:
+        if math.isinf(float(number)):
+            refuse(number)
+        return number
 
     try:
-        return json.loads(body, parse_constant=refuse)
-    except (RecursionError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise DocumentError(f"no JSON ({error}): {body[:80]!r}") from error
+        return json.loads(
+            body,
+            parse_constant=refuse,
+            parse_float=lambda number: float(finite(number)),
+            parse_int=lambda number: int(finite(number)),
+        )
+    except (RecursionError, ValueError) as error:
+        raise DocumentError(f"no JSON ({error}): {body[:SHOWN_CHARACTERS]!r}") from error
+
+
+def member(path: str, name: str) -> str:
+    """The place of an object's member, given the place of the object."""
+    return f"{path}.{name}" if path else name
+
+
+def shortened(text: str) -> str:
+    """The text, cut to what fits into a line of a message."""
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}..."
 
 
 class Part:
@@ -87,10 +109,9 @@ class Part:
         return int(self.value)
 
     def _name(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
+        return member(self.path, key)
 
     def refuse(self, expected: str) -> NoReturn:
         """Say what was expected in this place."""
-        shown = repr(self.value)
-        shown = shown if len(shown) <= 80 else f"{shown[:80]}..."  # noqa: PLR2004 - of a line
+        shown = shortened(repr(self.value))
         raise DocumentError(f"{self.path or 'the document'} is {shown}, not {expected}")

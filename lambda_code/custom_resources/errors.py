@@ -45,11 +45,11 @@ class BucketNotEmptiedError(RuntimeError):
 
 
 class ExpectationsError(ValueError):
-    """The expectations file, or a photo that it names, is missing or has the wrong form."""
+    """The expectations, or a file to send that they name, are missing or have the wrong form."""
 
 
 class InvocationError(RuntimeError):
-    """The endpoint answered a photo with an error."""
+    """The endpoint answered a request with an error."""
 
 
 class DocumentError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from custom_resources.document import Part, parse
+from custom_resources.document import Part, member, parse
 from custom_resources.errors import DocumentError, ExpectationsError
 from custom_resources.kinds import KINDS, Check
 
@@ -20,12 +20,15 @@ CONTENT_TYPES = {
     ".png": "image/png",
     ".gif": "image/gif",
     ".bmp": "image/bmp",
+    ".json": "application/json",
+    ".jsonl": "application/jsonlines",
+    ".csv": "text/csv",
 }
 
 
 @dataclass(frozen=True)
-class Photo:
-    """One reference photo and what its answer must hold."""
+class Sample:
+    """One file that is sent as a request, and what its answer must hold."""
 
     path: Path
     content_type: str
@@ -38,17 +41,17 @@ class Expectations:
 
     kind: str
     max_latency_ms: float
-    photos: Mapping[str, Photo]
+    samples: Mapping[str, Sample]
 
 
-def load(path: Path, photos: Path) -> Expectations:
-    """Read and check the file; its photos lie in the folder `photos`.
+def load(path: Path, requests: Path) -> Expectations:
+    """Read and check the file; the files to send lie in the folder `requests`.
 
     Raises:
-        ExpectationsError: The file or a photo is missing, or something in it is wrong.
+        ExpectationsError: The file or one to send is missing, or something in it is wrong.
     """
     try:
-        return _read(Part(parse(path.read_bytes()), ""), photos)
+        return _read(Part(parse(path.read_bytes()), ""), requests)
     except FileNotFoundError as error:
         there = ", ".join(sorted(file.name for file in path.parent.glob("*.json"))) or "none"
         raise ExpectationsError(
@@ -63,23 +66,27 @@ def _read(document: Part, folder: Path) -> Expectations:
     if name not in KINDS:
         raise DocumentError(f"kind {name!r} is unknown; known are: {', '.join(sorted(KINDS))}")
     kind = KINDS[name]
-    document.only("kind", "max_latency_ms", "photos", *kind.settings)
+    document.only("kind", "max_latency_ms", kind.samples, *kind.settings)
     members = document.members()
-    checks = kind.checks({key: members[key] for key in kind.settings}, members["photos"].members())
+    samples = members[kind.samples]
+    checks = kind.checks({key: members[key] for key in kind.settings}, samples.members())
     if not checks:
-        members["photos"].refuse("an object of at least one photo")
+        samples.refuse("an object of at least one file to send")
     return Expectations(
         kind=name,
         max_latency_ms=members["max_latency_ms"].number(1, MAX_LATENCY_MS),
-        photos={photo: _photo(folder, photo, check) for photo, check in checks.items()},
+        samples={
+            file: _sample(folder, file, member(samples.path, file), check)
+            for file, check in checks.items()
+        },
     )
 
 
-def _photo(folder: Path, name: str, check: Check) -> Photo:
+def _sample(folder: Path, name: str, place: str, check: Check) -> Sample:
     path = folder / name
     if path.parent != folder or not path.is_file():
-        raise DocumentError(f"photos.{name} is no file in the folder {folder.name}")
+        raise DocumentError(f"{place} is no file in the folder {folder.name}")
     content_type = CONTENT_TYPES.get(path.suffix.lower())
     if content_type is None:
-        raise DocumentError(f"photos.{name} must end in one of {', '.join(CONTENT_TYPES)}")
-    return Photo(path, content_type, check)
+        raise DocumentError(f"{place} must end in one of {', '.join(CONTENT_TYPES)}")
+    return Sample(path, content_type, check)

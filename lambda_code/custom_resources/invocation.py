@@ -1,4 +1,4 @@
-"""One photo to the endpoint: the answer and how long it took, or why there is none."""
+"""One request to the endpoint: the answer and how long it took, or why there is none."""
 
 from __future__ import annotations
 

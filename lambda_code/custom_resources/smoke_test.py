@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
-    from custom_resources.expectations import Expectations, Photo
+    from custom_resources.expectations import Expectations, Sample
 
 PHYSICAL_ID = "smoke-test"  # constant: nothing is made that could be replaced
-REQUESTS = 3  # a photo, after the first request of all
+REQUESTS = 3  # of a sample, after the first request of all
 FILE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.json"
 
 
@@ -48,7 +48,7 @@ class SmokeTest:
         reference: Path,
         clock: Clock = REAL,
     ) -> None:
-        """`reference` is the folder with `expectations/` and `photos/`."""
+        """`reference` is the folder with `expectations/` and `requests/`."""
         self._sagemaker = sagemaker
         self._runtime = runtime
         self._cloudformation = cloudformation
@@ -94,7 +94,7 @@ class SmokeTest:
         )
         name = text(request.properties, "Expectations", pattern=FILE_NAME)
         expected = expectations.load(
-            self._reference / "expectations" / name, self._reference / "photos"
+            self._reference / "expectations" / name, self._reference / "requests"
         )
         failures = deployment.differences(self._sagemaker, deployed, clock=self._clock)
         failures += self._answers(deployed.endpoint_name, expected)
@@ -108,15 +108,15 @@ class SmokeTest:
     def _answers(self, endpoint: str, expected: Expectations) -> list[str]:
         """The first request of all is held against the expectations, but not its latency."""
         failures = []
-        for index, (name, photo) in enumerate(expected.photos.items()):
-            found = self._of_photo(endpoint, photo, expected.max_latency_ms, warm_up=index == 0)
+        for index, (name, sample) in enumerate(expected.samples.items()):
+            found = self._of_sample(endpoint, sample, expected.max_latency_ms, warm_up=index == 0)
             failures += [f"{name}: {failure}" for failure in dict.fromkeys(found)]
         return failures
 
-    def _of_photo(
-        self, endpoint: str, photo: Photo, limit_ms: float, *, warm_up: bool
+    def _of_sample(
+        self, endpoint: str, sample: Sample, limit_ms: float, *, warm_up: bool
     ) -> Iterator[str]:
-        body = photo.path.read_bytes()
+        body = sample.path.read_bytes()
         latencies = []
         for number in range(REQUESTS + warm_up):
             try:
@@ -124,16 +124,16 @@ class SmokeTest:
                     self._runtime,
                     endpoint=endpoint,
                     body=body,
-                    content_type=photo.content_type,
+                    content_type=sample.content_type,
                     clock=self._clock,
                 )
-                yield from photo.check(parse(answer.body))
+                yield from sample.check(parse(answer.body))
             except InvocationError as error:
                 yield f"expected an answer, {error}"
                 return
             except DocumentError as error:
                 yield f"expected an answer in the agreed form, {error}"
-            print(f"{photo.path.name}: {answer.latency_ms:.0f} ms")
+            print(f"{sample.path.name}: {answer.latency_ms:.0f} ms")
             if number >= warm_up:
                 latencies.append(answer.latency_ms)
         if median(latencies) > limit_ms:

@@ -129,6 +129,14 @@ def test_whatever_is_raised_is_reported(
     assert "Traceback" in capsys.readouterr().out
 
 
+def test_words_that_no_log_can_hold_are_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    """Half a surrogate pair, which JSON may bring, stops neither the log nor the answer."""
+    _, outbox = run(load_event("copy_model_create"), RuntimeError("label \ud800 came"))
+
+    assert outbox.answer["Reason"].startswith("RuntimeError: label \ud800 came")
+    assert r"RuntimeError: label \ud800 came" in capsys.readouterr().out
+
+
 def test_a_resource_that_cannot_be_made_is_reported() -> None:
     """A client that can't be made is a failure like any other, not silence."""
     outbox = Outbox()

@@ -8,12 +8,30 @@ from custom_resources.errors import DocumentError
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"<html>502</html>", b'{"a": NaN}', b"[Infinity]", b"\xff\xfe\x00", b"[" * 100_000],
+    [
+        b"",
+        b"<html>502</html>",
+        b'{"a": NaN}',
+        b"[Infinity]",
+        b"[1e400]",
+        b"-" + b"1" * 400,
+        b"1" * 5000,
+        b"\xff\xfe\x00",
+        b"[" * 100_000,
+    ],
 )
 def test_what_is_no_json_is_refused(body: bytes) -> None:
-    """Pages of proxies, numbers that are none, other encodings and deep nesting are one error."""
-    with pytest.raises(DocumentError, match="no JSON"):
+    """Pages of proxies, numbers too large or none, other encodings, deep nesting: one error."""
+    with pytest.raises(DocumentError, match="no JSON") as raised:
         parse(body)
+
+    assert len(str(raised.value)) < 400
+
+
+def test_numbers_stay_what_they_are() -> None:
+    """Whole numbers are exact and others are floats, up to the largest."""
+    assert parse(b"[9007199254740993, -0.5, 1e308, 2.0]") == [2**53 + 1, -0.5, 1e308, 2]
+    assert [type(number) for number in parse(b"[2, 2.0]")] == [int, float]
 
 
 def test_places_are_named() -> None:

@@ -104,11 +104,11 @@ def request_of(name: str, **properties: str) -> Request:
 @pytest.fixture
 def world(tmp_path: Path, fake_time: FakeTime) -> World:
     """A good deployment, and a reference folder with a face and a cup of coffee."""
-    for folder in ("expectations", "photos"):
+    for folder in ("expectations", "requests"):
         (tmp_path / folder).mkdir()
     (tmp_path / "expectations" / "faces.json").write_text(json.dumps(EXPECTATIONS))
-    (tmp_path / "photos" / "portrait.jpg").write_bytes(b"portrait")
-    (tmp_path / "photos" / "coffee.jpg").write_bytes(b"coffee")
+    (tmp_path / "requests" / "portrait.jpg").write_bytes(b"portrait")
+    (tmp_path / "requests" / "coffee.jpg").write_bytes(b"coffee")
     return World(tmp_path, fake_time)
 
 
@@ -152,7 +152,7 @@ def test_all_failures_are_told_at_once(world: World) -> None:
     ("body", "words"),
     [
         (b"<html>502</html>", "no JSON"),
-        (b'{"predictions": [{"detections": [{"score": NaN}]}]}', "NaN is no JSON number"),
+        (b'{"predictions": [{"detections": [{"score": NaN}]}]}', "NaN is no number"),
         (b'{"predictions": []}', "predictions is"),
         (b"null", "not an object"),
     ],
@@ -166,6 +166,35 @@ def test_nonsense_is_a_failure_of_the_photo(world: World, body: bytes, words: st
     assert "portrait.jpg: expected an answer in the agreed form" in failure
     assert words in failure
     assert world.runtime.requests[-1]["Body"] == b"coffee"
+
+
+def test_any_request_can_be_tested(world: World) -> None:
+    """The file's bytes are sent as they are, as what they are, and JSON is asked for."""
+    body = b' {"instances":\n[[0.5]]}\n'
+    document = {
+        "kind": "numeric",
+        "tolerance": 0.01,
+        "max_latency_ms": 2000,
+        "requests": {"three.json": {"predictions": [{"probabilities": [0.07, 0.93]}]}},
+    }
+    (world.reference / "expectations" / "digits.json").write_text(json.dumps(document))
+    (world.reference / "requests" / "three.json").write_bytes(body)
+    world.runtime.answers[body] = b'{"predictions": [{"probabilities": [0.07, 0.93]}]}'
+
+    assert world.update(Expectations="digits.json") == Response("smoke-test")
+    assert {
+        (request["Body"], request["ContentType"], request["Accept"])
+        for request in world.runtime.requests
+    } == {(body, "application/json", "application/json")}
+
+    world.runtime.answers[body] = b'{"predictions": [{"probabilities": [0.29, 0.71]}]}'
+    with pytest.raises(SmokeTestFailedError) as raised:
+        world.update(Expectations="digits.json")
+
+    assert str(raised.value).splitlines()[1:] == [
+        "- three.json: predictions[0].probabilities[0] is 0.29, not 0.07 (within 0.01)",
+        "- three.json: predictions[0].probabilities[1] is 0.71, not 0.93 (within 0.01)",
+    ]
 
 
 def test_an_error_of_the_container_is_told(world: World) -> None:

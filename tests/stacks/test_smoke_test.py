@@ -50,7 +50,7 @@ def test_the_function_carries_its_code_the_expectations_and_their_photos(
     assert "custom_resources/smoke_test.py" in files
     assert {name for name in files if not name.endswith(".py")} == {
         "reference/expectations/stand_in.json",
-        "reference/photos/portrait.jpg",
+        "reference/requests/portrait.jpg",
     }
 
 
