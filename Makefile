@@ -4,6 +4,7 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(CURDIR)/node_modules/.bin:$(PATH)
 
 FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_code tests/client \
+	tests/examples \
 	tests/stacks/test_settings.py tests/stacks/test_model_cache.py tests/stacks/test_model_command.py \
 	tests/stacks/test_files_digest.py tests/stacks/test_reference.py
 

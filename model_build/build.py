@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,31 +54,44 @@ def build(
             "max_images": settings.max_images,
             "versions": versions,
         }
-        written = work / MANIFEST
-        written.write_text(_json(manifest), "utf-8")
-        packed.replace(out / ARCHIVE)
-        written.replace(out / MANIFEST)
-    say(f"{out / ARCHIVE}: {manifest['archive_bytes']} bytes, {manifest['archive_sha256']}")
+        publish(work, manifest, out, say)
     return manifest
 
 
-def _entries(settings: BuildSettings, version_folder: Path, handler_code: Path) -> dict[str, bytes]:
-    entries = {f"1/{name}": path.read_bytes() for name, path in files.walk(version_folder)}
+def publish(work: Path, manifest: Mapping[str, Any], out: Path, say: Progress) -> None:
+    """Move the packed archive from `work` to `out`, with its manifest beside it."""
+    written = work / MANIFEST
+    written.write_text(_json(manifest), "utf-8")
+    (work / ARCHIVE).replace(out / ARCHIVE)
+    written.replace(out / MANIFEST)
+    say(f"{out / ARCHIVE}: {manifest['archive_bytes']} bytes, {manifest['archive_sha256']}")
+
+
+def handler_entries(told: Mapping[str, Any], handler_code: Path) -> dict[str, bytes]:
+    """Return the built-in handler's entries in an archive, with what it is told of the model.
+
+    Raises:
+        ArchiveLayoutError: there is a link among its files.
+    """
+    entries = {}
     for name, path in files.walk(handler_code):
         if path.is_symlink():
             raise ArchiveLayoutError(f"{path} is a symbolic link; put the file itself there")
         entries[f"code/{name}"] = path.read_bytes()
-    entries["code/model.json"] = _json(
-        {
-            "detector": settings.detector.name,
-            "labels": settings.detector.labels,
-            "score_floor": settings.detector.scores.floor,
-            "score_threshold": settings.score_threshold,
-            "max_detections": settings.detector.nms.max_detections,
-            "max_images": settings.max_images,
-        }
-    ).encode()
-    return entries
+    return {**entries, "code/model.json": _json(told).encode()}
+
+
+def _entries(settings: BuildSettings, version_folder: Path, handler_code: Path) -> dict[str, bytes]:
+    entries = {f"1/{name}": path.read_bytes() for name, path in files.walk(version_folder)}
+    told = {
+        "detector": settings.detector.name,
+        "labels": settings.detector.labels,
+        "score_floor": settings.detector.scores.floor,
+        "score_threshold": settings.score_threshold,
+        "max_detections": settings.detector.nms.max_detections,
+        "max_images": settings.max_images,
+    }
+    return entries | handler_entries(told, handler_code)
 
 
 def _json(value: object) -> str:

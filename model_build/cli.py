@@ -9,6 +9,10 @@ from pathlib import Path
 
 from model_build import build, digest, expectations, inspect_archive, pins, registry, settings
 from model_build.errors import ModelBuildError
+from model_build.inspect_text import as_text
+from model_build.own import build as own_build
+from model_build.own import digest as own_digest
+from model_build.own.options import add_options, check_detector_options, own_settings
 from model_build.progress import to_stderr
 
 PROGRAM = "python -m model_build"
@@ -51,31 +55,52 @@ def _build(arguments: Sequence[str]) -> None:
     _add_settings(parser)
     parser.add_argument("--out", required=True, type=Path, metavar="DIR")
     options = parser.parse_args(arguments)
-    build.build(_settings(options), options.out, to_stderr())
+    if options.own is None:
+        build.build(_settings(options), options.out, to_stderr())
+    else:
+        own_build.build(own_settings(options), options.out, to_stderr())
 
 
 def _digest(arguments: Sequence[str]) -> None:
     parser = _parser(" digest", "Print the model digest alone, without building.")
     _add_settings(parser)
-    print(digest.model_digest(_settings(parser.parse_args(arguments)), pins.pinned_versions()))
+    options = parser.parse_args(arguments)
+    versions = pins.pinned_versions()
+    if options.own is None:
+        print(digest.model_digest(_settings(options), versions))
+    else:
+        print(own_digest.model_digest(own_settings(options), versions))
 
 
 def _inspect(arguments: Sequence[str]) -> None:
-    parser = _parser(" inspect", "Describe an archive as JSON.")
+    parser = _parser(" inspect", "Describe an archive: what is in it, and what could serve it.")
     parser.add_argument("archive", type=Path)
-    description = inspect_archive.inspect_archive(parser.parse_args(arguments).archive)
-    print(json.dumps(description, indent=2, sort_keys=True))
+    parser.add_argument("--json", action="store_true", help="all of it as JSON")
+    options = parser.parse_args(arguments)
+    description = inspect_archive.inspect_archive(options.archive)
+    if options.json:
+        print(json.dumps(description, indent=2, sort_keys=True))
+    else:
+        print(as_text(options.archive.name, description))
 
 
 def _expectations(arguments: Sequence[str]) -> None:
-    parser = _parser(
-        " expectations", "Write what an archive's model finds on photos, to be reviewed."
-    )
+    parser = _parser(" expectations", "Write what an archive answers to requests, to be reviewed.")
     parser.add_argument("archive", type=Path)
-    parser.add_argument("photos", type=Path, nargs="+", metavar="PHOTO")
+    parser.add_argument(
+        "files", type=Path, nargs="+", metavar="FILE", help="a photo, or another request"
+    )
     parser.add_argument("--out", required=True, type=Path, metavar="FILE")
+    parser.add_argument(
+        "--kind",
+        choices=sorted(expectations.LIMITS),
+        default="detections",
+        help="how answers will be compared (default: %(default)s)",
+    )
     options = parser.parse_args(arguments)
-    expectations.write(options.archive, options.photos, options.out)
+    expectations.write(
+        options.archive, options.files, options.out, kind=options.kind, say=to_stderr()
+    )
 
 
 def _parser(command: str, description: str) -> argparse.ArgumentParser:
@@ -83,14 +108,31 @@ def _parser(command: str, description: str) -> argparse.ArgumentParser:
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--detector", required=True, metavar="NAME", help=f"one of {', '.join(registry.names())}"
+    model = parser.add_mutually_exclusive_group(required=True)
+    model.add_argument("--detector", metavar="NAME", help=f"one of {', '.join(registry.names())}")
+    model.add_argument(
+        "--own",
+        metavar="PATH",
+        help="a model of your own: a .keras file, a SavedModel folder or a model.tar.gz",
     )
     parser.add_argument(
-        "--weights", metavar="URI", help="npm:PACKAGE or a path (default: the detector's own)"
+        "--weights",
+        metavar="URI",
+        help="npm:PACKAGE, a path, s3:// or https:// (default: the detector's own)",
     )
     parser.add_argument(
         "--sha256", metavar="HEX", help="of the weights' files, one after the other"
+    )
+    parser.add_argument(
+        "--labels",
+        type=Path,
+        metavar="FILE",
+        help="text, one label a line, in the order of the class ids from 1",
+    )
+    parser.add_argument(
+        "--preparation",
+        metavar="NAME",
+        help="how the weights want photos, such as caffe or tf (default: the detector's usual)",
     )
     parser.add_argument(
         "--score-threshold", type=float, metavar="F", help="a request's default threshold"
@@ -102,13 +144,17 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         default=settings.DEFAULT_MAX_IMAGES,
         help="images a request may have (default: %(default)s)",
     )
+    add_options(parser)
 
 
 def _settings(options: argparse.Namespace) -> settings.BuildSettings:
+    check_detector_options(options)
     return settings.resolve(
         detector=options.detector,
         weights_uri=options.weights,
         sha256=options.sha256,
+        labels=options.labels,
+        preparation=options.preparation,
         score_threshold=options.score_threshold,
         max_images=options.max_images,
     )

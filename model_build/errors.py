@@ -29,8 +29,28 @@ class WeightsChecksumError(ModelBuildError):
     """The weights are not the bytes that were asked for."""
 
 
+class WeightsAccessError(ModelBuildError):
+    """The place that has the weights does not give them to whoever asks."""
+
+
+class WeightsUnreachableError(ModelBuildError):
+    """The host of the weights cannot be reached, or not be trusted."""
+
+
+class WeightsServerError(ModelBuildError):
+    """The host of the weights answers with something else than the file."""
+
+
+class WeightsTruncatedError(ModelBuildError):
+    """A download ended before the file did."""
+
+
 class WeightsFormatError(ModelBuildError):
     """The weights cannot be read as this detector's."""
+
+
+class LabelsError(ModelBuildError):
+    """A file of labels cannot be used."""
 
 
 class EnvironmentMismatchError(ModelBuildError):
@@ -47,3 +67,19 @@ class ArchiveLayoutError(ModelBuildError):
 
 class ExpectationsError(ModelBuildError):
     """Expectations cannot be written from what was given."""
+
+
+class OwnModelError(ModelBuildError):
+    """A model that a user brought is none of the kinds that can be served."""
+
+
+class HandlerCodeError(ModelBuildError):
+    """A folder with a handler of one's own would not be taken by the serving container."""
+
+
+class ContainerStartError(ModelBuildError):
+    """The archive was packed, and the container would not start with it."""
+
+
+class ExampleError(ModelBuildError):
+    """The container started, and a request was not answered as it should be."""

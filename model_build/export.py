@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from model_build.progress import Progress
 from model_build.settings import BuildSettings
 
 LAST_LINES = 20
+# The exit code of a process that says in words what is wrong with its job.
+REFUSED = 3
 # What a user's own environment keeps: where programs and libraries are found, and temporary files.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR", "SYSTEMROOT")
 
@@ -24,15 +27,25 @@ def export(settings: BuildSettings, folder: Path, say: Progress) -> dict[str, An
     Raises:
         ExportError: the process failed; carries the end of what it wrote.
     """
+    say(f"weights {settings.weights.uri}, sha256 {settings.weights.sha256}")
     job = {
-        "detector": settings.detector.name,
-        "weights": [str(path.resolve()) for path in settings.weights.files],
+        "detector": settings.detector.model_dump(mode="json", by_alias=True),
+        "weights": [str(path.resolve()) for path in settings.weights.fetch(say)],
         "max_images": settings.max_images,
-        "folder": str(folder),
     }
+    return run("model_build.export_process", job, folder, say)
+
+
+def run(module: str, job: Mapping[str, Any], folder: Path, say: Progress) -> dict[str, Any]:
+    """Give a fresh process of `module` a job, whose `folder` it writes into; return `graph.json`.
+
+    Raises:
+        ExportError: the process refused the job, in its own words, or failed; carries the end of
+            what it wrote.
+    """
     say("starting TensorFlow in a fresh process")
     process = subprocess.Popen(
-        [sys.executable, "-m", "model_build.export_process"],
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -48,7 +61,7 @@ def export(settings: BuildSettings, folder: Path, say: Progress) -> dict[str, An
         reader.start()
         try:
             if process.stdin is not None:
-                process.stdin.write(json.dumps(job))
+                process.stdin.write(json.dumps({**job, "folder": str(folder)}))
                 process.stdin.close()
             for line in process.stdout or ():
                 say(line.rstrip())
@@ -57,6 +70,8 @@ def export(settings: BuildSettings, folder: Path, say: Progress) -> dict[str, An
             raise
         finally:
             reader.join()
+    if process.returncode == REFUSED:
+        raise ExportError("".join(errors).strip())
     if process.returncode != 0:
         tail = "".join(errors[-LAST_LINES:]).strip()
         raise ExportError(f"the export ended with exit code {process.returncode}:\n{tail}")

@@ -1,35 +1,33 @@
 """Describes a SavedModel by its bytes: signatures and operations, for the manifest."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import tensorflow as tf
-from tensorflow.core.protobuf import saved_model_pb2
+from tensorflow.python.saved_model.loader_impl import parse_saved_model
 
 from model_build.errors import ExportError
-
-# Operations that call back into Python, or need a compiler that the serving binary lacks.
-REFUSED_PREFIXES = ("PyFunc", "EagerPyFunc", "Xla", "_Xla")
+from model_build.graph_nodes import reached
 
 
 def describe(saved_model: Path) -> dict[str, Any]:
-    """Return `signatures` and the sorted `op_types` of the graph and all of its functions.
+    """Return what is in the graph that TensorFlow Serving takes; judge nothing.
+
+    `signatures`; `op_types`, sorted, and `op_counts`, of the nodes that can run; `compiled`, the
+    functions that XLA would have to compile; `tensorflow`, the version that wrote it.
 
     Raises:
-        ExportError: the graph has an operation that TensorFlow Serving could not run.
+        ExportError: it is no SavedModel that is meant to be served.
     """
-    message = saved_model_pb2.SavedModel.FromString(saved_model.read_bytes())
-    graph = message.meta_graphs[0]
-    nodes = [*graph.graph_def.node]
-    functions = {function.signature.name for function in graph.graph_def.library.function}
-    for function in graph.graph_def.library.function:
-        nodes.extend(function.node_def)
-    op_types = sorted({node.op for node in nodes} - functions)
-    refused = [name for name in op_types if name.startswith(REFUSED_PREFIXES)]
-    if refused:
-        raise ExportError(f"the graph has operations that cannot be served: {', '.join(refused)}")
+    graph = _served(saved_model)
+    found = reached(graph.graph_def)
+    counts = Counter(node.op for node in found.nodes if node.op not in found.functions)
     return {
-        "op_types": op_types,
+        "tensorflow": graph.meta_info_def.tensorflow_version,
+        "op_types": sorted(counts),
+        "op_counts": dict(sorted(counts.items())),
+        "compiled": sorted(found.compiled),
         "signatures": {
             name: {
                 "method": signature.method_name,
@@ -42,11 +40,41 @@ def describe(saved_model: Path) -> dict[str, Any]:
     }
 
 
+def _served(saved_model: Path) -> Any:
+    """Return the one of its graphs that TensorFlow Serving takes, by its tag."""
+    try:
+        message = parse_saved_model(str(saved_model.parent))
+    except OSError as error:
+        raise ExportError(
+            f"{saved_model.name} can't be read ({error.__cause__ or error}); export it again"
+        ) from error
+    tags = [sorted(graph.meta_info_def.tags) for graph in message.meta_graphs]
+    for graph in message.meta_graphs:
+        if set(graph.meta_info_def.tags) == {tf.saved_model.SERVING}:
+            return graph
+    raise ExportError(
+        f"{saved_model.name} has no graph tagged {tf.saved_model.SERVING!r}, only {tags}; export it"
+        " for serving"
+    )
+
+
 def _tensors(infos: Any) -> dict[str, Any]:
     return {
-        name: {
-            "dtype": tf.dtypes.as_dtype(info.dtype).name,
-            "shape": [None if dim.size < 0 else dim.size for dim in info.tensor_shape.dim],
-        }
+        name: {"dtype": _dtype(info.dtype), "shape": _shape(info.tensor_shape)}
         for name, info in infos.items()
     }
+
+
+def _dtype(number: int) -> str:
+    try:
+        name: str = tf.dtypes.as_dtype(number).name
+    except TypeError:
+        # A sparse or ragged tensor may leave it open, and a later TensorFlow may know more.
+        return f"type {number}"
+    return name
+
+
+def _shape(shape: Any) -> list[int | None] | None:
+    if shape.unknown_rank:
+        return None
+    return [None if dim.size < 0 else dim.size for dim in shape.dim]

@@ -5,6 +5,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
 DETECTORS = PACKAGE / "detectors"
+OWN = PACKAGE / "own"
 HANDLER_CODE = ROOT / "inference_code"
 NODE_MODULES = ROOT / "node_modules"
 PINS = ROOT / "requirements.txt"
+WEIGHTS_CACHE = ROOT / "build" / "weights"

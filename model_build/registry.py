@@ -3,14 +3,11 @@
 import importlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import Any, cast
 
 from model_build.errors import UnknownDetectorError
 from model_build.paths import DETECTORS
 from model_build.spec import DetectorSpec, read_spec
-
-if TYPE_CHECKING:
-    from model_build.network import Network
 
 SPEC_FILE = "detector.toml"
 
@@ -34,7 +31,12 @@ def spec(name: str, folder: Path = DETECTORS) -> DetectorSpec:
     return read_spec(folder / name / SPEC_FILE)
 
 
-def network_builder(name: str) -> Callable[[Sequence[Path], DetectorSpec], "Network"]:
-    """Return the `build` function of the detector's `network.py`. Imports Keras."""
+def network_builder(name: str) -> Callable[[Sequence[Path], DetectorSpec], Any]:
+    """Return the `build` function of the detector's `network.py`. Imports Keras.
+
+    From the files of the weights it makes a Keras model, of prepared images float32 [B, H, W, 3]
+    to a dictionary of `box_encodings` [B, P, 4] and `class_scores` [B, P, C], for the P prior
+    boxes that the detector specifies.
+    """
     module = importlib.import_module(f"model_build.detectors.{name}.network")
-    return cast("Callable[[Sequence[Path], DetectorSpec], Network]", module.build)
+    return cast("Callable[[Sequence[Path], DetectorSpec], Any]", module.build)

@@ -6,6 +6,8 @@ from pathlib import Path
 import tensorflow as tf
 from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
+from model_build.layout import SIGNATURE
+
 PHOTO = Path(__file__).with_name("warmup.jpg")
 RECORDS = Path("assets.extra", "tf_serving_warmup_requests")
 
@@ -22,7 +24,7 @@ def write_records(version_folder: Path, batch_sizes: Sequence[int]) -> None:
         for size in sorted(set(batch_sizes)):
             request = predict_pb2.PredictRequest()
             request.model_spec.name = "model"
-            request.model_spec.signature_name = "serving_default"
+            request.model_spec.signature_name = SIGNATURE
             request.inputs["image_bytes"].CopyFrom(tf.make_tensor_proto([photo] * size))
             request.inputs["orientation"].CopyFrom(tf.make_tensor_proto([1] * size, tf.int32))
             log = prediction_log_pb2.PredictionLog(

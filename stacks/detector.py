@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from stacks.settings import LimitSettings, Settings
 
+OWN_MODEL = "own"  # stands where a detector's name would
+
 
 @dataclass(frozen=True, kw_only=True)
 class Detector:
@@ -33,13 +35,15 @@ class Detector:
             StacksError: The model digest or the expectations can't be had.
         """
         command = ModelCommand.of(settings, root=root)
-        name = settings.model.detector
+        detector = settings.model.detector
         return cls(
-            name=name,
+            name=detector or OWN_MODEL,
             model=ModelCache(
                 root=root / "build" / "models", digest=command.digest(), build=command.build
             ),
             limits=settings.limits,
             functions=root / "lambda_code",
-            reference=load_reference(root, detector=name, expectations=settings.model.expectations),
+            reference=load_reference(
+                root, detector=detector, expectations=settings.model.expectations
+            ),
         )

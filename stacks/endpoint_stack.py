@@ -29,7 +29,12 @@ class EndpointStack(Stack):
     ) -> None:
         """It carries the archive's asset itself, so that it can be deployed alone."""
         env = Environment(account=stage.account, region=stage.region)
-        super().__init__(scope, id_, env=env, description="An endpoint that detects objects")
+        super().__init__(
+            scope,
+            id_,
+            env=env,
+            description="A SageMaker endpoint with its model and its smoke test",
+        )
         image = inference_image(region=stage.region, image=stage.image, account=stage.image_account)
         self.archive = ModelArchive(self, "ModelArchive", model=detector.model)
         self.bucket = ModelBucket(

@@ -27,7 +27,7 @@ class ModelArtifactStack(Stack):
             scope,
             id_,
             env=Environment(account=stage.account, region=stage.region),
-            description="The model archive of a detector, published by its digest",
+            description="A model archive, published by its digest",
         )
         self.archive = ModelArchive(self, "ModelArchive", model=detector.model)
         self.parameter = ssm.StringParameter(

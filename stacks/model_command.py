@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stacks.errors import MissingTensorFlowError, ModelBuildError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stacks.model_settings import ModelSettings, OwnModelSettings
     from stacks.settings import Settings
 
-# Where a user finds what an option says.
-KEYS = {
+# Where a user finds what an option says: in a file with a detector, and in one with [model.own].
+DETECTOR_KEYS = {
     "--detector": "[model] detector",
     "--weights": "[model] weights",
     "--sha256": "[model] sha256",
+    "--labels": "[model] labels",
+    "--preparation": "[model] preparation",
+    "--score-threshold": "[model] score_threshold",
+    "--max-images": "[limits] images",
+}
+OWN_KEYS = {
+    "--own": "[model.own] path",
+    "--sha256": "[model.own] sha256",
+    "--code": "[model.own] code",
+    "--example": "[model.own] example",
+    "--labels": "[model.own] labels",
+    "--pad": "[model.own.preparation] pad",
+    "--channels": "[model.own.preparation] channels",
+    "--mean": "[model.own.preparation] mean",
+    "--divisor": "[model.own.preparation] divisor",
     "--score-threshold": "[model] score_threshold",
     "--max-images": "[limits] images",
 }
@@ -38,10 +55,9 @@ class ModelCommand:
     def of(cls, settings: Settings, *, root: Path) -> ModelCommand:
         """The command for the model of the settings; relative paths start at the root."""
         model = settings.model
+        of_the_model = _of_own(model.own) if model.own else _of_detector(model)
         options = {
-            "--detector": model.detector,
-            "--weights": model.weights,
-            "--sha256": model.sha256,
+            **of_the_model,
             "--score-threshold": model.score_threshold,
             "--max-images": settings.limits.images,
         }
@@ -90,12 +106,38 @@ class ModelCommand:
                 text=True,
             )
         except subprocess.CalledProcessError as error:
+            keys = OWN_KEYS if "--own" in arguments else DETECTOR_KEYS
             raise ModelBuildError(
                 f"model_build ended with exit code {error.returncode}; "
                 f"{_said(error.stderr)}\n  Its options are keys of the stages file: "
-                f"{', '.join(KEYS[word] for word in arguments if word in KEYS)}.\n  "
-                f"To try it alone: python -m model_build {' '.join(arguments)}"
+                f"{', '.join(keys[word] for word in arguments if word in keys)}.\n  "
+                f"To try it alone: python -m model_build {shlex.join(arguments)}"
             ) from error
+
+
+def _of_detector(model: ModelSettings) -> dict[str, Any]:
+    return {
+        "--detector": model.detector,
+        "--weights": model.weights,
+        "--sha256": model.sha256,
+        "--labels": model.labels,
+        "--preparation": model.preparation,
+    }
+
+
+def _of_own(own: OwnModelSettings) -> dict[str, Any]:
+    prepared = own.preparation
+    return {
+        "--own": own.path,
+        "--sha256": own.sha256,
+        "--code": own.code,
+        "--example": own.example,
+        "--labels": own.labels,
+        "--pad": prepared.pad if prepared else None,
+        "--channels": prepared.channels if prepared else None,
+        "--mean": ",".join(map(str, prepared.mean)) if prepared else None,
+        "--divisor": ",".join(map(str, prepared.divisor)) if prepared else None,
+    }
 
 
 def _said(stderr: str | None) -> str:

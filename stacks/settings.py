@@ -6,20 +6,14 @@ import tomllib
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads it when it builds the models
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    Strict,
-    StringConstraints,
-    ValidationError,
-)
+from pydantic import AfterValidator, Field, Strict, ValidationError
 
 from stacks.errors import SettingsError
 from stacks.instance_types import servable
+from stacks.model_settings import ModelSettings  # noqa: TC001 - as above
 from stacks.settings_checks import cross_checks
 from stacks.settings_messages import messages
+from stacks.settings_table import Table, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,40 +21,7 @@ if TYPE_CHECKING:
 DEFAULT_IMAGE = "2.20-cpu-py312-amzn2023-sagemaker-v1"
 
 
-def _text(pattern: str, *, max_length: int | None = None) -> StringConstraints:
-    return StringConstraints(pattern=f"^(?:{pattern})$", max_length=max_length)
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class ModelSettings(_Table):
-    """Which detector with which weights. The descriptions say what is allowed."""
-
-    detector: Annotated[str, _text("[a-z][a-z0-9_]*")] = Field(
-        description="the name of a detector in model_build's registry"
-    )
-    # model_build takes a colon in the first part of a path for the name of a kind of URI.
-    weights: Annotated[str, _text(r"npm:\S+|[^\s:/][^:/]*(?:/.*)?|/.+")] | None = Field(
-        default=None,
-        description='"npm:PACKAGE" or a path; what lies in S3 or on the web is downloaded before',
-    )
-    sha256: Annotated[str, _text("[0-9a-f]{64}")] | None = Field(
-        default=None, description="64 digits of 0-9 and a-f: the sha256 of the weights"
-    )
-    score_threshold: float | None = Field(
-        default=None,
-        ge=0,
-        lt=1,
-        description="a number from the detector's floor (not below 0) up to, not including, 1",
-    )
-    expectations: Annotated[str, _text(r"[^/\s]\S*\.json")] | None = Field(
-        default=None, description="the path of a .json file, relative to the project's folder"
-    )
-
-
-class LimitSettings(_Table):
+class LimitSettings(Table):
     """What one request to the endpoint may ask."""
 
     # model_build's own bound: it warms the model up with a batch of this many.
@@ -69,24 +30,24 @@ class LimitSettings(_Table):
     s3_object_mb: int = Field(default=25, ge=1, description="a whole number from 1")
 
 
-_Bucket = Annotated[str, _text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")]
+_Bucket = Annotated[str, text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")]
 
 
-class StageSettings(_Table):
+class StageSettings(Table):
     """One deployment: where, under which name, on which instances."""
 
-    account: Annotated[str, _text("[0-9]{12}")] = Field(description="12 digits in quotes")
-    region: Annotated[str, _text("[a-z]{2,4}(-[a-z]+)+-[0-9]")] = Field(
+    account: Annotated[str, text("[0-9]{12}")] = Field(description="12 digits in quotes")
+    region: Annotated[str, text("[a-z]{2,4}(-[a-z]+)+-[0-9]")] = Field(
         description='a region, such as "us-east-1"'
     )
-    endpoint_name: Annotated[str, _text("[a-zA-Z0-9](-*[a-zA-Z0-9])*", max_length=63)] = Field(
+    endpoint_name: Annotated[str, text("[a-zA-Z0-9](-*[a-zA-Z0-9])*", max_length=63)] = Field(
         description="1 to 63 letters, digits and hyphens, with no hyphen at either end"
     )
-    image: Annotated[str, _text(r"sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")] = Field(
+    image: Annotated[str, text(r"sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")] = Field(
         default=DEFAULT_IMAGE,
         description='a tag of the tensorflow-inference image, or "sha256:" and 64 hex digits',
     )
-    image_account: Annotated[str, _text("[0-9]{12}")] | None = Field(
+    image_account: Annotated[str, text("[0-9]{12}")] | None = Field(
         default=None, description="12 digits in quotes: the account that owns the image"
     )
     instance_type: Annotated[str, AfterValidator(servable)] = Field(
@@ -99,13 +60,15 @@ class StageSettings(_Table):
     )
 
 
-class Settings(_Table):
+class Settings(Table):
     """The whole file; stages stand in the order in which they are promoted."""
 
-    model: ModelSettings = Field(description="a table with at least a detector")
+    model: ModelSettings = Field(
+        description="a table with a detector, or with a table [model.own] for a model of your own"
+    )
     limits: LimitSettings = Field(default=LimitSettings(), description="a table")
     stage: Mapping[
-        Annotated[str, _text("[A-Za-z](-?[A-Za-z0-9])*", max_length=40)], StageSettings
+        Annotated[str, text("[A-Za-z](-?[A-Za-z0-9])*", max_length=40)], StageSettings
     ] = Field(
         min_length=1,
         description="tables [stage.NAME]; a name has up to 40 letters, digits and single hyphens, "

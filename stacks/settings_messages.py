@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -54,9 +54,11 @@ def _inner(table: type[BaseModel], key: str) -> tuple[type[BaseModel] | None, in
     annotation = field.annotation if field else None
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation, 1
+    # Of tables by their names the way goes through a name, of an optional table it does not.
+    used = 2 if get_origin(annotation) is Mapping else 1
     for inner in get_args(annotation):
         if isinstance(inner, type) and issubclass(inner, BaseModel):
-            return inner, 2
+            return inner, used
     return None, 0
 
 

@@ -14,9 +14,11 @@ FASTEST_FIRST = [
     "inference_code",
     "lambda_code",
     "client",
+    "examples",
     "stacks",
     "local_aws",
     "model_build",
+    "bench",
     "demo",
     "integration",
 ]

@@ -18,7 +18,10 @@ STANDARD = sys.stdlib_module_names | {"__future__"}
 # Folder -> what its files may import beside the standard library and themselves.
 ALLOWED = {
     "stacks": {"aws_cdk", "botocore", "constructs", "jsii", "pydantic", "pydantic_core"},
-    "model_build": {"keras", "numpy", "rich", "tensorflow", "pydantic", "tensorflow_serving"},
+    "model_build": {
+        "boto3", "botocore", "h5py", "keras", "numpy", "pydantic", "requests", "rich",
+        "tensorflow", "tensorflow_serving",
+    },
     "inference_code": {"boto3", "botocore", "requests", "falcon"},
     "lambda_code": {"boto3", "botocore"},
     "local_aws": {
@@ -26,8 +29,12 @@ ALLOWED = {
         "ministack", "numpy", "psutil", "requests", "rich", "tensorflow", "tensorflow_serving",
         "trustme", "werkzeug",
     },
+    "bench": {"keras", "model_build", "numpy", "rich", "tensorflow"},
     "client": {"boto3", "botocore", "PIL", "pydantic", "rich"},
     "demo": {"boto3", "local_aws", "rich"},
+    "examples": {
+        "boto3", "botocore", "falcon", "keras", "numpy", "requests", "sklearn", "tensorflow",
+    },
     "reference": {"PIL"},
     "tools": set(),
 }  # fmt: skip

@@ -1,8 +1,9 @@
 """One built archive for the whole session, and its model as a function."""
 
 import os
+import socket
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import pytest
 
 from model_build import build, settings
 from model_build.paths import NODE_MODULES
+from tests.model_build.web import HOST, Web, serving
 
 DETECTOR = "mobilenet_v1_ssd_face"
 HANDLER = b"def handler(data, context):\n    return b'{}', 'application/json'\n"
@@ -88,3 +90,20 @@ def sample_photos() -> list[Path]:
     if not photos:
         pytest.skip("node_modules has no @vladmandic/face-api: run `make setup`")
     return photos
+
+
+@pytest.fixture
+def web(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """A web server over TLS that this process trusts and reaches without a proxy."""
+    with serving(tmp_path_factory.mktemp("web")) as server:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.authority))
+        monkeypatch.setenv("NO_PROXY", HOST)
+        yield server
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port of this machine that nobody listens on, and that nobody else can take."""
+    with socket.socket() as held:
+        held.bind((HOST, 0))
+        yield held.getsockname()[1]

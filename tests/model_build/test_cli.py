@@ -39,7 +39,8 @@ def test_digest_stands_alone_on_standard_output(tmp_path: Path) -> None:
     [
         (["--detector", "yolo"], "no detector 'yolo'"),
         ([*FACE, "--sha256", "0" * 64], "0000 was asked for"),
-        ([*FACE, "--weights", "s3://bucket/weights.bin"], "not supported"),
+        ([*FACE, "--weights", "ftp://host/weights.bin"], "not supported"),
+        ([*FACE, "--weights", "s3://bucket/weights.bin"], "needs a sha256"),
         ([*FACE, "--weights", "nowhere.bin", "--sha256", "0" * 64], "nowhere.bin is not there"),
         ([*FACE, "--score-threshold", "0.01"], "score threshold 0.01"),
         ([*FACE, "--score-threshold", "nan"], "score threshold nan"),

@@ -52,7 +52,7 @@ def test_a_comment_in_the_package_changes_nothing(
 @pytest.mark.parametrize(
     "edit",
     [
-        ("model_build/graph/serving.py", "OVERSAMPLING = 2", "OVERSAMPLING = 3"),
+        ("model_build/graph/photos.py", "OVERSAMPLING = 2", "OVERSAMPLING = 3"),
         (
             "model_build/detectors/mobilenet_v1_ssd_face/detector.toml",
             "floor = 0.05",

@@ -7,7 +7,7 @@ import pytest
 
 from model_build.archive import pack
 from model_build.errors import ArchiveLayoutError
-from model_build.layout import check
+from model_build.layout import check, check_servable, has_code
 
 GOOD = {
     "1/saved_model.pb": b"",
@@ -61,3 +61,47 @@ def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ArchiveLayoutError, match=r"code/link.py is a link"):
         check(tmp_path / "model.tar.gz")
+
+
+def test_any_archive_that_the_container_takes_is_servable(tmp_path: Path) -> None:
+    """A named model, vendored packages, a leading `./` and no handler at all will do."""
+    pack({"pets/3/saved_model.pb": b"", "pets/3/fingerprint.pb": b""}, tmp_path / "model.tar.gz")
+    assert not has_code(check_servable(tmp_path / "model.tar.gz"))
+
+    whole = {"./1/saved_model.pb": b"", "./code/inference.py": b"", "./code/lib/x.py": b""}
+    pack(whole, tmp_path / "model.tar.gz")
+    names = check_servable(tmp_path / "model.tar.gz")
+    assert has_code(names)
+    assert {"1/saved_model.pb", "code/inference.py", "code/lib/x.py"} <= names
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["code/inference.py"], "exactly one NUMBER/saved_model.pb is wanted, found []"),
+        (["a/1/saved_model.pb", "b/1/saved_model.pb"], "exactly one NUMBER/saved_model.pb"),
+        (["x/a/1/saved_model.pb"], "exactly one NUMBER/saved_model.pb"),
+        (["1/saved_model.pb", "code/lib/x.py"], "code/inference.py is missing"),
+        (["1/saved_model.pb", "code/inference.py", "code/requirements.txt"], "pip would run"),
+    ],
+)
+def test_an_archive_that_is_not_servable_is_told_why(
+    tmp_path: Path, names: list[str], said: str
+) -> None:
+    """Each of the container's rules is named."""
+    pack(dict.fromkeys(names, b""), tmp_path / "model.tar.gz")
+
+    with pytest.raises(ArchiveLayoutError) as caught:
+        check_servable(tmp_path / "model.tar.gz")
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("keep", [0, 40])
+def test_what_is_no_whole_archive_is_refused(tmp_path: Path, keep: int) -> None:
+    """An empty file and one that was cut off are said to be none."""
+    archive = tmp_path / "model.tar.gz"
+    pack(GOOD, archive)
+    archive.write_bytes(archive.read_bytes()[:keep])
+
+    with pytest.raises(ArchiveLayoutError, match=r"is not a model archive"):
+        check_servable(archive)

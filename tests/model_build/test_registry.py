@@ -36,7 +36,7 @@ def test_an_unknown_name_lists_those_there_are() -> None:
     ("old", "new", "said"),
     [
         ("iou_threshold = 0.5", "iou_treshold = 0.5", "nms.iou_treshold"),
-        ('pad = "bottom_right"', 'pad = "centre"', "preparation.pad.*'centre'"),
+        ('pad = "bottom_right"', 'pad = "centre"', "preparation.tf.pad.*'centre'"),
         ("floor = 0.05", "floor = 0.6", "threshold 0.5 is below the floor 0.6"),
         ('1 = "face"', '0 = "face"', "labels"),
         ("[nms]", "[nms", "detector.toml"),

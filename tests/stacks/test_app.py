@@ -103,6 +103,34 @@ def test_another_folder_gives_the_same_templates(first: Path, tmp_path: Path) ->
     assert templates(second) == templates(first)
 
 
+def test_a_model_of_ones_own_is_deployed_from_a_stages_file_alone(
+    first: Path, tmp_path: Path
+) -> None:
+    """Another file beside the project's: the model is `own`, and judged by what the file names."""
+    folder = project(tmp_path / "project")
+    (folder / "mine").mkdir()
+    (folder / "mine" / "model.keras").touch()
+    (folder / "mine" / "one.json").write_text("{}")
+    (folder / "mine" / "expected.json").write_text('{"kind": "exact", "requests": {"one.json": 1}}')
+    stage = (ROOT / "stages.toml").read_text().partition("[stage.local]")[2].partition("[stage")[0]
+
+    done = run(
+        folder,
+        stages='[model]\nexpectations = "mine/expected.json"\n'
+        '[model.own]\npath = "mine/model.keras"\n'
+        f"[stage.local]{stage}",
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert (folder / "builds.log").read_text() == "built\n"
+    artifact, endpoint = (text for _, text in sorted(templates(folder).items(), reverse=True))
+    assert '\\"detector\\":\\"own\\"' in artifact
+    assert '"Expectations": "expected.json"' in endpoint
+    assert sorted(templates(folder)) == sorted(
+        name for name in templates(first) if name.startswith("local")
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

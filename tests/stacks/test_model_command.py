@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from stacks import model_command
 from stacks.errors import MissingTensorFlowError, ModelBuildError
-from stacks.model_command import ModelCommand
+from stacks.model_command import DETECTOR_KEYS, OWN_KEYS, ModelCommand
 from stacks.settings import LimitSettings, parse
 from tests.stacks.conftest import ROOT
 
@@ -27,6 +29,13 @@ def command(root: Path, **model: Any) -> ModelCommand:
     return ModelCommand.of(parse(content), root=root)
 
 
+def own_command(root: Path, own: dict[str, Any], **model: Any) -> ModelCommand:
+    """Return the command for a model of one's own, in a folder."""
+    stage = {"account": "111111111111", "region": "us-east-1"}
+    tables = {"expectations": "mine.json", "own": own, **model}
+    return ModelCommand.of(parse({"model": tables, "stage": {"dev": stage}}), root=root)
+
+
 def pretend(root: Path, code: str) -> None:
     """Put a model_build package of one line into the folder."""
     (root / "model_build").mkdir()
@@ -35,15 +44,80 @@ def pretend(root: Path, code: str) -> None:
 
 def test_every_setting_of_the_model_is_an_option(tmp_path: Path) -> None:
     """The digest sees all that the build sees."""
-    given = command(tmp_path, weights="npm:x", sha256="0" * 64, score_threshold=0.25)
+    given = command(
+        tmp_path,
+        weights="npm:x",
+        sha256="0" * 64,
+        labels="voc.txt",
+        preparation="tf",
+        score_threshold=0.25,
+    )
 
     assert given.options == (
         *("--detector", "faces"),
         *("--weights", "npm:x"),
         *("--sha256", "0" * 64),
+        *("--labels", "voc.txt"),
+        *("--preparation", "tf"),
         *("--score-threshold", "0.25"),
         *("--max-images", "16"),
     )
+
+
+def test_every_setting_of_a_model_of_ones_own_is_an_option(tmp_path: Path) -> None:
+    """With the built-in handler, and with a handler of one's own."""
+    prepared = {"pad": "none", "channels": "bgr", "mean": [104, 117.5, 123], "divisor": [1, 1, 1]}
+    built_in = own_command(
+        tmp_path,
+        {"path": "m.keras", "sha256": "0" * 64, "labels": "l.txt", "preparation": prepared},
+        score_threshold=0.25,
+    )
+    handler = own_command(tmp_path, {"path": "m", "code": "handler", "example": "one.json"})
+
+    assert built_in.options == (
+        *("--own", "m.keras"),
+        *("--sha256", "0" * 64),
+        *("--labels", "l.txt"),
+        *("--pad", "none"),
+        *("--channels", "bgr"),
+        *("--mean", "104.0,117.5,123.0"),
+        *("--divisor", "1.0,1.0,1.0"),
+        *("--score-threshold", "0.25"),
+        *("--max-images", "16"),
+    )
+    assert handler.options == (
+        *("--own", "m"),
+        *("--code", "handler"),
+        *("--example", "one.json"),
+        *("--max-images", "16"),
+    )
+
+
+@pytest.mark.parametrize("make", ["detector", "own"])
+def test_every_option_has_the_key_that_it_came_from(tmp_path: Path, make: str) -> None:
+    """What the command refuses is looked for in the right table of the stages file."""
+    pretend(tmp_path, "sys.exit(1)")
+    given = (
+        command(tmp_path, weights="npm:x", sha256="0" * 64, labels="l.txt", preparation="tf")
+        if make == "detector"
+        else own_command(tmp_path, {"path": "my model", "sha256": "0" * 64, "labels": "l.txt"})
+    )
+
+    with pytest.raises(ModelBuildError) as caught:
+        given.digest()
+
+    table = "[model]" if make == "detector" else "[model.own]"
+    assert f"{table} sha256, {table} labels" in str(caught.value)
+    options = {word for word in given.options if word.startswith("--")}
+    assert options <= (DETECTOR_KEYS if make == "detector" else OWN_KEYS).keys()
+
+
+def test_the_command_to_try_can_be_pasted(tmp_path: Path) -> None:
+    """Words with spaces are quoted."""
+    pretend(tmp_path, "sys.exit(1)")
+
+    with pytest.raises(ModelBuildError, match="--own 'my model' --max-images 16"):
+        own_command(tmp_path, {"path": "my model"}).digest()
 
 
 def test_what_the_settings_leave_out_is_the_detectors_to_say(tmp_path: Path) -> None:
@@ -96,6 +170,31 @@ def test_a_refused_setting_is_quoted_with_its_key() -> None:
     assert "score threshold 0.001 is not allowed" in said
     assert "[model] score_threshold" in said
     assert "the stages file" in said
+
+
+def test_model_build_has_every_option() -> None:
+    """The names stand in both, as neither imports the other."""
+    known = subprocess.run(
+        [sys.executable, "-m", "model_build", "--help"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    assert {option for option in DETECTOR_KEYS | OWN_KEYS if f" {option} " not in known} == set()
+
+
+def test_a_model_of_ones_own_that_is_not_there_is_told_with_its_key() -> None:
+    """By the real command, which alone looks at files and reads the numbers."""
+    prepared = {"pad": "none", "channels": "rgb", "mean": [0, 0, 0], "divisor": [255, 255, 255]}
+    given = own_command(ROOT, {"path": "no-such.keras", "preparation": prepared})
+
+    with pytest.raises(ModelBuildError) as caught:
+        given.digest()
+
+    assert "no-such.keras" in str(caught.value).partition("Its options")[0]
+    assert "[model.own] path, [model.own.preparation] pad" in str(caught.value)
 
 
 def test_the_settings_take_as_many_images_as_the_command_does() -> None:

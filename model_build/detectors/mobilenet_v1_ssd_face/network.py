@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from model_build.batch_norm import BatchNorm, fold_into_depthwise
 from model_build.detectors.mobilenet_v1_ssd_face.weights import read
 from model_build.errors import WeightsFormatError
-from model_build.network import Network
 from model_build.spec import DetectorSpec
 
 Tensors = Mapping[str, NDArray[np.float32]]
@@ -24,12 +23,11 @@ EXTRA_PAIRS = 4
 CLASSES = 3
 
 
-def build(weights: Sequence[Path], spec: DetectorSpec) -> Network:
+def build(weights: Sequence[Path], spec: DetectorSpec) -> Any:
     """Build the detector from the two files that `detector.toml` names.
 
     The model takes float32 [B, H, W, 3] and gives `box_encodings` [B, 5118, 4] and
     `class_scores` [B, 5118, 3]: the sigmoid of each class output, of which index 1 is the face.
-    The priors come as a tensor in the weights.
 
     Raises:
         WeightsFormatError: a tensor is missing or has another shape than the network's.
@@ -45,7 +43,7 @@ def build(weights: Sequence[Path], spec: DetectorSpec) -> Network:
         raise WeightsFormatError(f"the weights are of another network: {error}") from error
 
 
-def _assemble(tensors: Tensors, spec: DetectorSpec) -> Network:
+def _assemble(tensors: Tensors, spec: DetectorSpec) -> Any:
     loads: list[tuple[Any, list[NDArray[np.float32]]]] = []
 
     def convolution(x: Any, prefix: str, *, offset: str, strides: int = 1) -> Any:
@@ -118,4 +116,4 @@ def _assemble(tensors: Tensors, spec: DetectorSpec) -> Network:
     )
     for layer, values in loads:
         layer.set_weights(values)
-    return Network(model=model, priors=tensors["Output/extra_dim"].reshape(-1, 4))
+    return model

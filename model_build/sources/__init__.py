@@ -1,0 +1,1 @@
+"""The places that weights come from: npm packages, paths, S3 and the web."""
