@@ -95,8 +95,14 @@ def _assign(model: Any, tensors: Mapping[str, Any], file_name: str, check: Check
         shapes,
         file_name=file_name,
     )
+    values = {name: np.asarray(tensors[name], dtype=np.float32) for name in variables}
+    if broken := [name for name, value in values.items() if not np.isfinite(value).all()]:
+        raise WeightsFormatError(
+            f"{file_name} has numbers that are none (NaN or infinite) in {', '.join(broken)}; take"
+            " weights from before training went astray"
+        )
     for name, variable in variables.items():
-        variable.assign(np.asarray(tensors[name], dtype=np.float32))
+        variable.assign(values[name])
 
 
 def _of_keras_3(file: Any) -> dict[str, Any]:

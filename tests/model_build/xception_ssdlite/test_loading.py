@@ -101,6 +101,16 @@ def test_other_labels_of_the_same_number_are_taken(published: "Published", tmp_p
     assert model.output["class_scores"].shape == (None, 1917, 21)
 
 
+def test_weights_that_are_no_numbers_are_refused(published: "Published", tmp_path: Path) -> None:
+    """A network that was trained into NaN would answer every photo with nothing."""
+    path = shutil.copy(published.from_0, tmp_path / "astray.hdf5")
+    with h5py.File(path, "r+") as file:
+        file["Conv_1"]["Conv_1/kernel:0"][0, 0, 5, 7] = float("nan")
+
+    with pytest.raises(WeightsFormatError, match=r"astray\.hdf5 .* in Conv_1/kernel;"):
+        load_detector(DETECTOR, path)
+
+
 def test_half_a_file_is_refused(published: "Published", tmp_path: Path) -> None:
     """A download that stopped is no weight file, and the error names it."""
     path = tmp_path / "half.hdf5"
