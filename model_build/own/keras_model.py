@@ -54,7 +54,8 @@ def as_function(model: Any) -> tuple[Any, list[Any]]:
     Raises:
         OwnModelError: the model is not built.
     """
-    if not model.inputs:
+    # A Sequential without inputs raises an AttributeError when it is asked for them.
+    if not getattr(model, "inputs", None):
         raise OwnModelError(
             "the model does not say what its inputs are; call it once before model.save, or begin"
             " it with keras.Input"
@@ -79,7 +80,18 @@ def tracked(model: Any) -> list[Any]:
 
 
 def _layers(model: Any) -> list[Any]:
-    found = []
-    for layer in getattr(model, "layers", ()):
-        found += [layer, *_layers(layer)]
-    return found
+    """Return every layer once, those inside of others too, as TextVectorization has one."""
+    found: dict[int, Any] = {}
+
+    def visit(layer: Any) -> None:
+        inside = [
+            *getattr(layer, "layers", ()),
+            *(value for _, value in sorted(vars(layer).items())),
+        ]
+        for one in inside:
+            if isinstance(one, keras.layers.Layer) and id(one) not in found:
+                found[id(one)] = one
+                visit(one)
+
+    visit(model)
+    return list(found.values())

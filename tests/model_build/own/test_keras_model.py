@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -42,6 +43,33 @@ def test_a_lookup_table_travels_with_the_model(models: Path, tmp_path: Path) -> 
     served = loaded.signatures["serving_default"](word=tf.constant([["dog"], ["owl"], ["cat"]]))
 
     assert served["output_0"].numpy().ravel().tolist() == [2, 0, 1]
+
+
+def test_a_table_inside_of_a_layer_travels_too(tmp_path: Path) -> None:
+    """TextVectorization keeps its words in a layer of its own."""
+    layer = keras.layers.TextVectorization(output_sequence_length=2)
+    layer.adapt(["the cat sat", "the dog ran"])
+    text = keras.Input((1,), dtype="string", name="text")
+    keras.Model(text, layer(text)).save(tmp_path / "text.keras")
+    model = keras_model.load(tmp_path / "text.keras")
+    module = tf.Module()
+    function, module.kept = keras_model.as_function(model)
+    folder = str(tmp_path / "saved")
+    tf.saved_model.save(module, folder, signatures={"serving_default": function})
+
+    loaded = tf.saved_model.load(folder)
+    served = loaded.signatures["serving_default"](text=tf.constant([["the owl"]]))
+
+    # 0 fills up, 1 is any unknown word, 2 the most frequent one.
+    assert served["output_0"].numpy().tolist() == [[2, 1]]
+
+
+def test_a_model_without_inputs_is_refused(tmp_path: Path) -> None:
+    """A Sequential that was never called does not know what it takes."""
+    keras.Sequential([keras.layers.Dense(3)]).save(tmp_path / "unbuilt.keras")
+
+    with pytest.raises(OwnModelError, match="does not say what its inputs are"):
+        keras_model.as_function(keras_model.load(tmp_path / "unbuilt.keras"))
 
 
 @pytest.mark.parametrize(
