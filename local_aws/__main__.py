@@ -9,6 +9,7 @@ from local_aws.container import command
 from local_aws.emulator import background
 from local_aws.emulator.environment import DEFAULT_ACCOUNT, DEFAULT_REGION
 from local_aws.emulator.errors import LocalAwsError
+from local_aws.emulator.pace import AWS_MINUTE_SECONDS
 from local_aws.emulator.state import read_state
 
 _UP = """start the embedded AWS in the background and print the environment to use it with
@@ -47,6 +48,12 @@ def _parser() -> argparse.ArgumentParser:
         help="account to act in, 12 digits (default: %(default)s); every number is an account",
     )
     up.add_argument("--region", default=DEFAULT_REGION, help="region (default: %(default)s)")
+    up.add_argument(
+        "--minute-seconds",
+        type=float,
+        default=AWS_MINUTE_SECONDS,
+        help="how long a minute of alarms, schedules and waits lasts (default: %(default)s)",
+    )
     up.set_defaults(run=_up)
     down = commands.add_parser("down", help="stop it; all that it held is gone")
     down.set_defaults(run=_down)
@@ -73,7 +80,7 @@ def _account(text: str) -> str:
 
 
 def _up(arguments: argparse.Namespace) -> int:
-    state = background.up(arguments.dir, arguments.port)
+    state = background.up(arguments.dir, arguments.port, arguments.minute_seconds)
     background.describe(arguments.dir, state)
     print(background.export_lines(arguments.dir, state, arguments.account, arguments.region))
     return 0

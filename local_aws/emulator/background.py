@@ -16,6 +16,7 @@ from local_aws.emulator.environment import (
 )
 from local_aws.emulator.errors import StoppedError
 from local_aws.emulator.local import ROOT, start_server, wait_until_ready
+from local_aws.emulator.pace import AWS_MINUTE_SECONDS
 from local_aws.emulator.state import LOG_NAME, ServerState, read_state
 
 DEFAULT_DIRECTORY = ROOT / "build" / "local_aws"
@@ -24,7 +25,7 @@ _STOP_SECONDS = 15.0
 _UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 
-def up(directory: Path, port: int) -> ServerState:
+def up(directory: Path, port: int, minute_seconds: float = AWS_MINUTE_SECONDS) -> ServerState:
     """Start a server in the background, or find the one that runs in the folder already.
 
     Raises StartError with the end of its log when it does not come up.
@@ -32,7 +33,13 @@ def up(directory: Path, port: int) -> ServerState:
     directory = directory.resolve()
     if (state := read_state(directory)) is not None:
         return state
-    process = start_server(directory, port, [], stdin=subprocess.DEVNULL, new_session=True)
+    process = start_server(
+        directory,
+        port,
+        ["--minute-seconds", str(minute_seconds)],
+        stdin=subprocess.DEVNULL,
+        new_session=True,
+    )
     try:
         return wait_until_ready(directory, process)
     except BaseException:

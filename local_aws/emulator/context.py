@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from local_aws.emulator.pace import REAL_PACE, Pace
+
 
 @dataclass(frozen=True)
 class EmulatorContext:
@@ -21,3 +23,4 @@ class EmulatorContext:
     ca_bundle: Path  # PEM of the certificate authority that signed the server's certificate
     region: str  # the region of a request that names none
     role_credentials: Callable[[str, str], dict[str, str]]
+    pace: Pace = REAL_PACE

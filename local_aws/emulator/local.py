@@ -17,6 +17,7 @@ from local_aws.emulator.environment import (
     process_environment,
 )
 from local_aws.emulator.errors import StartError, StoppedError
+from local_aws.emulator.pace import AWS_MINUTE_SECONDS
 from local_aws.emulator.state import LOG_NAME, ServerState, read_state
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,12 +30,20 @@ class LocalAws:
     """An AWS of one's own on the loopback interface, for as long as a `with` block lasts.
 
     `directory` is kept for a look afterwards (the log is in it); without one, a temporary folder
-    is used and removed. `port` 0 takes a free one.
+    is used and removed. `port` 0 takes a free one. `minute_seconds` says how long a minute of AWS
+    lasts (see `Pace`).
     """
 
-    def __init__(self, directory: Path | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        directory: Path | None = None,
+        port: int = 0,
+        *,
+        minute_seconds: float = AWS_MINUTE_SECONDS,
+    ) -> None:
         self._named = directory
         self._port = port
+        self._minute_seconds = minute_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._directory: Path | None = None
         self._state: ServerState | None = None
@@ -46,6 +55,7 @@ class LocalAws:
             tempfile.mkdtemp(prefix="local_aws-") if self._named is None else self._named
         ).resolve()
         arguments = ["--watch-stdin", *(["--remove-directory"] if temporary else [])]
+        arguments += ["--minute-seconds", str(self._minute_seconds)]
         self._process = start_server(
             self._directory, self._port, arguments, stdin=subprocess.PIPE, new_session=False
         )

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from local_aws.emulator.environment import DEFAULT_REGION, server_environment
 from local_aws.emulator.keeper import keep
+from local_aws.emulator.pace import AWS_MINUTE_SECONDS, Pace
 from local_aws.emulator.state import FILE_NAME, ServerState, write_state
 from local_aws.emulator.tls import HOST, Certificates, write_certificates
 
@@ -29,17 +30,24 @@ def main() -> int:
     parser.add_argument(
         "--remove-directory", action="store_true", help="delete the folder if the starter dies"
     )
+    parser.add_argument(
+        "--minute-seconds",
+        type=float,
+        default=AWS_MINUTE_SECONDS,
+        help="how long a minute of AWS lasts",
+    )
     arguments = parser.parse_args()
+    pace = Pace(arguments.minute_seconds)
     directory: Path = arguments.directory.resolve()
     listener = socket.create_server((HOST, arguments.port))
-    ending = keep(lambda: _serve(directory, listener), watch_stdin=arguments.watch_stdin)
+    ending = keep(lambda: _serve(directory, listener, pace), watch_stdin=arguments.watch_stdin)
     (directory / FILE_NAME).unlink(missing_ok=True)
     if ending.starter_died and arguments.remove_directory:
         shutil.rmtree(directory)
     return 1 if ending.server_code else 0
 
 
-def _serve(directory: Path, listener: socket.socket) -> None:
+def _serve(directory: Path, listener: socket.socket, pace: Pace) -> None:
     for name in _WORK_FOLDERS:
         shutil.rmtree(directory / name, ignore_errors=True)
         (directory / name).mkdir(parents=True)
@@ -48,10 +56,12 @@ def _serve(directory: Path, listener: socket.socket) -> None:
     environment = server_environment(directory, certificates, port)
     os.environ.clear()
     os.environ.update(environment)
-    asyncio.run(_run(directory, listener, certificates))
+    asyncio.run(_run(directory, listener, certificates, pace))
 
 
-async def _run(directory: Path, listener: socket.socket, certificates: Certificates) -> None:
+async def _run(
+    directory: Path, listener: socket.socket, certificates: Certificates, pace: Pace
+) -> None:
     # MiniStack reads its settings when it is imported, so it is imported only now.
     from hypercorn.asyncio import serve  # noqa: PLC0415
     from hypercorn.config import Config  # noqa: PLC0415
@@ -69,6 +79,7 @@ async def _run(directory: Path, listener: socket.socket, certificates: Certifica
         ca_bundle=certificates.authority,
         region=DEFAULT_REGION,
         role_credentials=role_credentials,
+        pace=pace,
     )
     keeper = os.getppid()
     started = _start_time(keeper)

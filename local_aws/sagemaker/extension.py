@@ -31,7 +31,9 @@ def register(emulator: EmulatorContext) -> None:
         return Role(arn, region, credentials, emulator.url, emulator.ca_bundle)
 
     machine = Machine(CONTAINER_COMMAND, emulator.directory, role)
-    service = Service(EmulatedPlatform(role), lambda spec: ProcessInstance(spec, machine))
+    service = Service(
+        EmulatedPlatform(role), lambda spec: ProcessInstance(spec, machine), pace=emulator.pace
+    )
 
     async def handle(
         method: str, path: str, headers: dict[str, str], body: bytes, _query: dict[str, Any]

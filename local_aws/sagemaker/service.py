@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from local_aws.emulator.pace import REAL_PACE, Pace
 from local_aws.sagemaker.instance import Launcher
 from local_aws.sagemaker.state import Scope, Store
 
@@ -31,6 +32,9 @@ class Service:
     store: Store = field(default_factory=Store)
     clock: Callable[[], float] = time.time
     drain_seconds: float = 60.0  # how long requests under way may hold up the end of an instance
+    pace: Pace = REAL_PACE
+    # Whether Application Auto Scaling has a scalable target: (scope, endpoint's name, variant's).
+    is_scaled: Callable[[Scope, str, str], bool] = lambda _scope, _endpoint, _variant: False
 
 
 @dataclass(frozen=True)
