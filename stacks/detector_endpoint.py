@@ -13,7 +13,8 @@ from constructs import Construct
 if TYPE_CHECKING:
     from stacks.execution_role import ExecutionRole
     from stacks.inference_image import InferenceImage
-    from stacks.settings import LimitSettings, StageSettings
+    from stacks.settings import LimitSettings
+    from stacks.stage_settings import StageSettings
 
 # It never changes: an update keeps a variant's capacity and weight by its name.
 VARIANT = "AllTraffic"

@@ -8,6 +8,7 @@ from aws_cdk import CfnOutput, Environment, Stack
 
 from stacks.detector_endpoint import Container, DetectorEndpoint
 from stacks.execution_role import ExecutionRole
+from stacks.image_tags import default_tag
 from stacks.inference_image import inference_image
 from stacks.model_archive import ModelArchive
 from stacks.model_bucket import ModelBucket
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from stacks.detector import Detector
-    from stacks.settings import StageSettings
+    from stacks.stage_settings import StageSettings
 
 
 class EndpointStack(Stack):
@@ -35,7 +36,11 @@ class EndpointStack(Stack):
             env=env,
             description="A SageMaker endpoint with its model and its smoke test",
         )
-        image = inference_image(region=stage.region, image=stage.image, account=stage.image_account)
+        image = inference_image(
+            region=stage.region,
+            image=stage.image or default_tag(stage.instance_type),
+            account=stage.image_account,
+        )
         self.archive = ModelArchive(self, "ModelArchive", model=detector.model)
         self.bucket = ModelBucket(
             self, "ModelBucket", retain=stage.retain, functions=detector.functions

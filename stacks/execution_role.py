@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aws_cdk.aws_s3 import IBucket
 
     from stacks.inference_image import InferenceImage
-    from stacks.settings import StageSettings
+    from stacks.stage_settings import StageSettings
 
 
 class ExecutionRole(Construct):

@@ -6,8 +6,10 @@ import difflib
 import functools
 import re
 
-# The TensorFlow Serving images from 2.20 on are built for x86-64 alone.
+# Families as AWS names them: a "g" after the generation is Graviton, and p and g are NVIDIA's.
 _GRAVITON = re.compile(r"ml\.[a-z]+\d+g[a-z]*\.")
+_GPU = re.compile(r"ml\.[pg]\d[a-z0-9-]*\.")
+_ACCELERATOR = re.compile(r"ml\.(inf|trn|dl)\d")
 
 
 @functools.cache
@@ -20,15 +22,25 @@ def known() -> frozenset[str]:
     return frozenset(shapes["ProductionVariantInstanceType"]["enum"])
 
 
-def servable(instance_type: str) -> str:
+def known_type(instance_type: str) -> str:
     """The type itself.
 
     Raises:
-        ValueError: SageMaker has no such type, or the image does not run on it.
+        ValueError: SageMaker has no such type, or the image can't use it.
     """
     if instance_type not in known():
         near = difflib.get_close_matches(instance_type, known(), n=1)
         raise ValueError(f"did you mean {near[0]}?" if near else "SageMaker has no such type")
-    if _GRAVITON.match(instance_type):
-        raise ValueError("this is an arm64 type, and the image is built for x86-64")
+    if _ACCELERATOR.match(instance_type):
+        raise ValueError("TensorFlow Serving does not run on its accelerator; take a c, m, g or p")
     return instance_type
+
+
+def is_arm64(instance_type: str) -> bool:
+    """Whether the type has AWS's Graviton processors."""
+    return bool(_GRAVITON.match(instance_type))
+
+
+def has_gpu(instance_type: str) -> bool:
+    """Whether the type has graphics processors of NVIDIA's."""
+    return bool(_GPU.match(instance_type))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from stacks.detector import Detector
-    from stacks.settings import StageSettings
+    from stacks.stage_settings import StageSettings
 
 
 class ModelArtifactStack(Stack):

@@ -6,19 +6,18 @@ import tomllib
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads it when it builds the models
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, Field, Strict, ValidationError
+from pydantic import Field, ValidationError
 
 from stacks.errors import SettingsError
-from stacks.instance_types import servable
 from stacks.model_settings import ModelSettings  # noqa: TC001 - as above
 from stacks.settings_checks import cross_checks
 from stacks.settings_messages import messages
 from stacks.settings_table import Table, text
+from stacks.stage_checks import stage_checks
+from stacks.stage_settings import StageSettings  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-DEFAULT_IMAGE = "2.20-cpu-py312-amzn2023-sagemaker-v1"
 
 
 class LimitSettings(Table):
@@ -28,36 +27,6 @@ class LimitSettings(Table):
     images: int = Field(default=16, ge=1, le=64, description="a whole number from 1 to 64")
     megapixels: int = Field(default=50, ge=1, description="a whole number from 1")
     s3_object_mb: int = Field(default=25, ge=1, description="a whole number from 1")
-
-
-_Bucket = Annotated[str, text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")]
-
-
-class StageSettings(Table):
-    """One deployment: where, under which name, on which instances."""
-
-    account: Annotated[str, text("[0-9]{12}")] = Field(description="12 digits in quotes")
-    region: Annotated[str, text("[a-z]{2,4}(-[a-z]+)+-[0-9]")] = Field(
-        description='a region, such as "us-east-1"'
-    )
-    endpoint_name: Annotated[str, text("[a-zA-Z0-9](-*[a-zA-Z0-9])*", max_length=63)] = Field(
-        description="1 to 63 letters, digits and hyphens, with no hyphen at either end"
-    )
-    image: Annotated[str, text(r"sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")] = Field(
-        default=DEFAULT_IMAGE,
-        description='a tag of the tensorflow-inference image, or "sha256:" and 64 hex digits',
-    )
-    image_account: Annotated[str, text("[0-9]{12}")] | None = Field(
-        default=None, description="12 digits in quotes: the account that owns the image"
-    )
-    instance_type: Annotated[str, AfterValidator(servable)] = Field(
-        default="ml.c6i.large", description="an x86-64 instance type that SageMaker can host on"
-    )
-    instances: int = Field(default=1, ge=1, description="a whole number from 1")
-    retain: bool = Field(default=True, description="true or false")
-    s3_input_buckets: Annotated[tuple[_Bucket, ...], Strict(strict=False)] = Field(
-        default=(), description="a list of bucket names"
-    )
 
 
 class Settings(Table):
@@ -99,6 +68,7 @@ def parse(raw: dict[str, Any], *, name: str = "stages.toml") -> Settings:
     found = cross_checks(filled)
     try:
         settings = Settings.model_validate(filled)
+        found += [line for each in settings.stage.items() for line in stage_checks(*each)]
     except ValidationError as error:
         found = [*messages(error, Settings), *found]
     if found:
