@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from stacks.stage_settings import ScalingSettings, StageSettings
 
 WHOLE_FLEET = 100  # percent
-FEW = 0.001  # the chance that no request of the prober reaches a canary: one in a thousand
+FEW = 0.01  # the chance that no request of the prober reaches a bad canary: one in a hundred
 _TARGETS = {
     "real-time": ("invocations_per_instance", "concurrency_per_instance"),
     "asynchronous": ("backlog_per_instance",),
@@ -148,7 +148,7 @@ def _alarms(stage: StageSettings) -> Iterator[tuple[str, str]]:
 
 def _prober(stage: StageSettings) -> Iterator[tuple[str, str]]:
     update, prober = stage.update, stage.prober
-    if not prober.enabled or update.strategy == "all-at-once":
+    if not prober.enabled or update.strategy == "all-at-once" or not update.wait_seconds:
         return
     asked = prober.requests * update.wait_seconds / 60
     missed = (1 - update.step_percent / WHOLE_FLEET) ** asked
@@ -189,7 +189,7 @@ def _scaling(stage: StageSettings) -> Iterator[tuple[str, str]]:
                 f"one of {', '.join(allowed)}."
             ),
         )
-    if scaling.min == 0 and stage.prober.enabled:
+    if scaling.min == 0 and stage.kind == "asynchronous" and stage.prober.enabled:
         yield (
             "scaling",
             (

@@ -12,10 +12,22 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from stacks.errors import SettingsError
-from stacks.image_tags import CPU_IMAGE
+from stacks.image_tags import CPU_IMAGE, GPU_IMAGE
 from stacks.model_settings import ModelSettings, OwnModelSettings, PreparationSettings
 from stacks.settings import LimitSettings, load, parse
-from stacks.stage_settings import StageSettings
+from stacks.stage_settings import (
+    AlarmSettings,
+    AsynchronousSettings,
+    BatchSettings,
+    CaptureSettings,
+    NetworkSettings,
+    ProberSettings,
+    ScalingSettings,
+    ScheduleSettings,
+    ServerlessSettings,
+    StageSettings,
+    UpdateSettings,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SHA256 = "0" * 64
@@ -396,7 +408,7 @@ def test_the_documented_image_is_the_one_that_is_taken() -> None:
     """The default stands in docs/settings.md and README.md as it stands in the code."""
     settings, readme = ((ROOT / name).read_text() for name in ("docs/settings.md", "README.md"))
 
-    assert f"| `image` | `{CPU_IMAGE}` |" in settings
+    assert f"| `image` | `{CPU_IMAGE}`; for a GPU `{GPU_IMAGE}` |" in settings
     assert set(re.findall(r"imageTag=([\w.-]+\w)", readme)) == {CPU_IMAGE}
 
 
@@ -408,6 +420,16 @@ def test_the_documented_image_is_the_one_that_is_taken() -> None:
         ("[model.own.preparation]", PreparationSettings),
         ("[limits]", LimitSettings),
         ("[stage.NAME]", StageSettings),
+        ("[stage.NAME.serverless]", ServerlessSettings),
+        ("[stage.NAME.asynchronous]", AsynchronousSettings),
+        ("[stage.NAME.update]", UpdateSettings),
+        ("[stage.NAME.alarms]", AlarmSettings),
+        ("[stage.NAME.prober]", ProberSettings),
+        ("[stage.NAME.scaling]", ScalingSettings),
+        ("[stage.NAME.scaling.schedule.NAME]", ScheduleSettings),
+        ("[stage.NAME.capture]", CaptureSettings),
+        ("[stage.NAME.network]", NetworkSettings),
+        ("[stage.NAME.batch]", BatchSettings),
     ],
 )
 def test_every_key_is_documented(heading: str, table: type[BaseModel]) -> None:
