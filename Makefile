@@ -9,7 +9,7 @@ FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_c
 	tests/stacks/test_files_digest.py tests/stacks/test_reference.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo test check format up down lock clean
+.PHONY: help setup setup-run demo test test-faults check format up down lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -24,7 +24,10 @@ demo: setup-run  ## deploy the detector into the embedded AWS and send it a phot
 	@$(VENV)/python -m demo
 
 test: setup  ## every test that needs no AWS account and no Docker
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest -m "not thorough"
+
+test-faults: setup  ## the whole matrix of faults, of which `make test` runs a few
+	@$(VENV)/python -m pytest tests/faults
 
 check: setup  ## format, lint, types, fast tests
 	@$(VENV)/ruff format --check .

@@ -10,20 +10,25 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from stacks.deployment_config import deployment_config
+from stacks.endpoint_metrics import VARIANT
+
 if TYPE_CHECKING:
+    from aws_cdk.aws_s3 import IBucket
+
+    from stacks.endpoint_alarms import EndpointAlarms
     from stacks.execution_role import ExecutionRole
     from stacks.inference_image import InferenceImage
     from stacks.settings import LimitSettings
     from stacks.stage_settings import StageSettings
 
-# It never changes: an update keeps a variant's capacity and weight by its name.
-VARIANT = "AllTraffic"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Container:
-    """What one instance runs."""
+    """What one instance runs, and what it may do."""
 
+    role: ExecutionRole
+    bucket: IBucket
     image: InferenceImage
     model_data_url: str
     model_digest: str
@@ -39,12 +44,12 @@ class DetectorEndpoint(Construct):
         id_: str,
         *,
         stage: StageSettings,
-        role: ExecutionRole,
         container: Container,
+        alarms: EndpointAlarms,
     ) -> None:
         """The Model waits for the role's policies, or SageMaker could not read the archive yet."""
         super().__init__(scope, id_)
-        self.container = container
+        self.container, self.stage = container, stage
         tags = [CfnTag(key="model-digest", value=container.model_digest)]
         # Declared here, as the one that the platform would make would be kept for ever.
         self.log_group = logs.LogGroup(
@@ -57,7 +62,7 @@ class DetectorEndpoint(Construct):
         self.model = sagemaker.CfnModel(
             self,
             "Model",
-            execution_role_arn=role.role.role_arn,
+            execution_role_arn=container.role.role.role_arn,
             primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 image=container.image.uri,
                 model_data_url=container.model_data_url,
@@ -65,7 +70,7 @@ class DetectorEndpoint(Construct):
             ),
             tags=tags,
         )
-        self.model.node.add_dependency(role)
+        self.model.node.add_dependency(container.role)
         self.config = sagemaker.CfnEndpointConfig(
             self,
             "EndpointConfig",
@@ -74,7 +79,7 @@ class DetectorEndpoint(Construct):
                     variant_name=VARIANT,
                     model_name=self.model.attr_model_name,
                     instance_type=stage.instance_type,
-                    initial_instance_count=stage.instances,
+                    initial_instance_count=_instances(stage),
                     initial_variant_weight=1,
                     model_data_download_timeout_in_seconds=300,
                     container_startup_health_check_timeout_in_seconds=300,
@@ -87,16 +92,29 @@ class DetectorEndpoint(Construct):
             "Endpoint",
             endpoint_name=stage.endpoint_name,
             endpoint_config_name=self.config.attr_endpoint_config_name,
+            # It refers to the alarms, so that they are there before the first update.
+            deployment_config=deployment_config(stage.update, alarms=alarms.rollback),
             retain_all_variant_properties=True,
-            # `instances` in the stages file says how many; nothing else scales this fleet.
-            exclude_retained_variant_properties=[
-                sagemaker.CfnEndpoint.VariantPropertyProperty(
-                    variant_property_type="DesiredInstanceCount"
-                )
-            ],
+            exclude_retained_variant_properties=_not_retained(stage),
             tags=tags,
         )
         self.endpoint.node.add_dependency(self.log_group)
+
+
+def _instances(stage: StageSettings) -> int:
+    """How many there are at first: an endpoint can be scaled to none, but not begin so."""
+    return max(stage.scaling.min, 1) if stage.scaling else stage.instances
+
+
+def _not_retained(
+    stage: StageSettings,
+) -> list[sagemaker.CfnEndpoint.VariantPropertyProperty] | None:
+    """Where nothing scales the fleet, the stages file says how many instances there are."""
+    if stage.scaling or stage.kind == "serverless":
+        return None
+    return [
+        sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type="DesiredInstanceCount")
+    ]
 
 
 def _environment(limits: LimitSettings, input_buckets: tuple[str, ...]) -> dict[str, str]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import Annotations, CfnOutput, Environment, Stack
 
+from stacks.dashboard import Dashboard
 from stacks.detector_endpoint import Container, DetectorEndpoint
+from stacks.endpoint_alarms import EndpointAlarms
 from stacks.execution_role import ExecutionRole
+from stacks.fleet_quota import fleet_quota
 from stacks.image_tags import default_tag
 from stacks.inference_image import inference_image
 from stacks.model_archive import ModelArchive
 from stacks.model_bucket import ModelBucket
 from stacks.model_copy import ModelCopy
+from stacks.prober import Prober
+from stacks.scaling import Scaling
 from stacks.smoke_test import SmokeTest
 
 if TYPE_CHECKING:
@@ -59,18 +64,37 @@ class EndpointStack(Stack):
             image=image,
             stage=stage,
         )
+        self.alarms = EndpointAlarms(self, "Alarms", stage=stage)
+        self.role.allow_reading(self.alarms.rollback_arns)
+        self.prober = Prober.of(self, stage=stage, detector=detector, bucket=self.bucket.bucket)
         self.endpoint = DetectorEndpoint(
             self,
             "Endpoint",
             stage=stage,
-            role=self.role,
             container=Container(
+                role=self.role,
+                bucket=self.bucket.bucket,
                 image=image,
                 model_data_url=self.copy.model_data_url,
                 model_digest=self.archive.model_digest,
                 limits=detector.limits,
             ),
+            alarms=self.alarms,
         )
+        if self.prober:
+            # While an update bakes, the prober has to know the new expectations.
+            self.endpoint.endpoint.node.add_dependency(self.prober)
+            self.alarms.watch(self.prober.errors, endpoint=self.endpoint.endpoint)
+        if stage.scaling:
+            Scaling(self, "Scaling", settings=stage.scaling, endpoint=self.endpoint.endpoint)
+        page = Dashboard(
+            self,
+            "Dashboard",
+            stage=stage,
+            alarms=self.alarms,
+            model_digest=self.archive.model_digest,
+        )
+        Annotations.of(self.endpoint).add_info(fleet_quota(stage))
         self.smoke_test = SmokeTest(
             self,
             "SmokeTest",
@@ -83,5 +107,7 @@ class EndpointStack(Stack):
             "EndpointConfigName": self.endpoint.config.attr_endpoint_config_name,
             "ModelDataUrl": self.copy.model_data_url,
             "BucketName": self.bucket.bucket.bucket_name,
+            "AlarmTopicArn": self.alarms.topic.topic_arn,
+            "DashboardName": page.dashboard.dashboard_name,
         }.items():
             CfnOutput(self, name, value=value)

@@ -57,6 +57,10 @@ class ExecutionRole(Construct):
         if stage.s3_input_buckets:
             self._allow_inputs(stage.s3_input_buckets)
 
+    def allow_reading(self, alarms: Sequence[str]) -> None:
+        """Let the platform see the state of these alarms (ARNs), by which it undoes an update."""
+        self._allow("cloudwatch:DescribeAlarms", resources=list(alarms))
+
     def _allow(self, *actions: str, resources: list[str]) -> None:
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=resources))
 

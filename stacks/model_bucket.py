@@ -46,7 +46,7 @@ class ModelBucket(Construct):
         emptying = CustomResourceFunction(
             self,
             "Emptying",
-            entrypoint="empty_bucket",
+            entrypoint="custom_resources.entrypoints.empty_bucket",
             files=source_files(functions),
             timeout=Duration.minutes(10),
         )

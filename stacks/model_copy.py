@@ -34,7 +34,7 @@ class ModelCopy(Construct):
         copying = CustomResourceFunction(
             self,
             "Copying",
-            entrypoint="copy_model",
+            entrypoint="custom_resources.entrypoints.copy_model",
             files=source_files(functions),
             timeout=Duration.minutes(10),
         )

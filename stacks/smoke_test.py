@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Duration
 from constructs import Construct
 
+from stacks.check_function import EXPECTATIONS, allow_asking, checking_files
 from stacks.custom_resource_function import CustomResourceFunction
-from stacks.files_digest import source_files
 
 if TYPE_CHECKING:
     from stacks.detector import Detector
@@ -30,25 +30,17 @@ class SmokeTest(Construct):
     ) -> None:
         """The photos and the expectations travel in the function, beside its code."""
         super().__init__(scope, id_)
-        reference = {f"reference/{name}": path for name, path in detector.reference.files.items()}
         self.testing = CustomResourceFunction(
             self,
             "Testing",
-            entrypoint="smoke_test",
-            files={**source_files(detector.functions), **reference},
-            timeout=Duration.minutes(10),
+            entrypoint="custom_resources.entrypoints.smoke_test",
+            files=checking_files(detector),
+            # By way of S3, each request takes seconds, or minutes where no instance is up.
+            timeout=Duration.minutes(15 if endpoint.stage.kind == "asynchronous" else 10),
         )
-        name = str(endpoint.endpoint.endpoint_name)
-        self.testing.allow(
-            "sagemaker:DescribeEndpoint",
-            "sagemaker:InvokeEndpoint",
-            # SageMaker writes names in ARNs in lower case.
-            resources=[
-                Stack.of(self).format_arn(
-                    service="sagemaker", resource="endpoint", resource_name=name.lower()
-                )
-            ],
-        )
+        bucket = endpoint.container.bucket
+        allow_asking(self.testing, stage=endpoint.stage, bucket=bucket)
+        self.testing.allow_objects(bucket, EXPECTATIONS, "s3:PutObject")
         self.testing.allow("sagemaker:DescribeEndpointConfig", resources=[endpoint.config.ref])
         self.testing.allow("sagemaker:DescribeModel", resources=[endpoint.model.ref])
         self.resource = self.testing.resource(
@@ -56,6 +48,8 @@ class SmokeTest(Construct):
             properties={
                 "EndpointName": endpoint.endpoint.attr_endpoint_name,
                 "EndpointConfigName": endpoint.config.attr_endpoint_config_name,
+                "EndpointKind": endpoint.stage.kind,
+                "BucketName": bucket.bucket_name,
                 "Image": endpoint.container.image.uri,
                 "ModelDigest": archive.model_digest,
                 "ArchiveSha256": archive.archive_sha256,

@@ -21,11 +21,13 @@ FASTEST_FIRST = [
     "bench",
     "demo",
     "integration",
+    "faults",
 ]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register one marker for each folder."""
+    config.addinivalue_line("markers", "thorough: left to `make test-faults`, as it takes long")
     for folder in FASTEST_FIRST:
         config.addinivalue_line("markers", f"{folder}: the tests in tests/{folder}")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from botocore.exceptions import ClientError
 
 from custom_resources.properties import SHA256_HEX
+from custom_resources.s3_objects import MISSING
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -18,7 +19,6 @@ FOLDER = "models/"
 KEY_PATTERN = rf"models/{SHA256_HEX}/model\.tar\.gz"
 _CHUNK_BYTES = 1 << 20
 _URI = re.compile(rf"s3://(?P<bucket>[^/]+)/(?P<key>{KEY_PATTERN})")
-_MISSING = {"404", "NoSuchKey", "NotFound"}
 
 
 class Archive(NamedTuple):
@@ -48,7 +48,7 @@ def sha256_of(s3: S3Client, archive: Archive) -> str | None:
     try:
         head = s3.head_object(Bucket=archive.bucket, Key=archive.key, ChecksumMode="ENABLED")
     except ClientError as error:
-        if error.response["Error"]["Code"] in _MISSING:
+        if error.response["Error"]["Code"] in MISSING:
             return None
         raise
     checksum = head.get("ChecksumSHA256", "")

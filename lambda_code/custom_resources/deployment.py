@@ -41,6 +41,13 @@ def differences(
     return list(_differences(sagemaker, deployed, live))
 
 
+def has_instances(sagemaker: SageMakerClient, endpoint_name: str) -> bool:
+    """Whether any instance is up; an asynchronous endpoint may have scaled to zero."""
+    live = sagemaker.describe_endpoint(EndpointName=endpoint_name)
+    variants = live.get("ProductionVariants", ())
+    return any(variant.get("CurrentInstanceCount") for variant in variants)
+
+
 def _settled(
     sagemaker: SageMakerClient,
     name: str,
@@ -73,6 +80,8 @@ def _differences(
         except ClientError as error:
             yield f"expected to find {config} and its models: {error}"
     for variant in live.get("ProductionVariants", ()):
+        if not variant.get("DeployedImages") and not variant.get("CurrentInstanceCount"):
+            continue  # serverless, or scaled to zero: nothing runs that could have another image
         images = [image.get("SpecifiedImage") for image in variant.get("DeployedImages", ())]
         if images != [deployed.image]:
             yield (

@@ -5,19 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.config import Config
 
+from custom_resources.client_configs import CONTROL, INVOKE
 from custom_resources.cloudformation import Context, Resource, handler
 from custom_resources.copy_model import CopyModel
 from custom_resources.empty_bucket import EmptyBucket
+from custom_resources.endpoint import Endpoints
 from custom_resources.smoke_test import SmokeTest
 
 ASSET_ROOT = Path(__file__).resolve().parents[1]
-
-_CONTROL = Config(retries={"mode": "standard", "total_max_attempts": 6})
-# The service ends a request after 60 s. The smoke test retries by itself: a retry inside the
-# client would count as latency.
-_INVOKE = Config(read_timeout=75, connect_timeout=5, retries={"total_max_attempts": 1})
 
 
 def copy_model(event: Mapping[str, Any], context: Context) -> None:
@@ -25,8 +21,8 @@ def copy_model(event: Mapping[str, Any], context: Context) -> None:
 
     def make() -> Resource:
         return CopyModel(
-            s3=boto3.client("s3", config=_CONTROL),
-            cloudformation=boto3.client("cloudformation", config=_CONTROL),
+            s3=boto3.client("s3", config=CONTROL),
+            cloudformation=boto3.client("cloudformation", config=CONTROL),
         )
 
     handler(make)(event, context)
@@ -37,9 +33,12 @@ def smoke_test(event: Mapping[str, Any], context: Context) -> None:
 
     def make() -> Resource:
         return SmokeTest(
-            sagemaker=boto3.client("sagemaker", config=_CONTROL),
-            runtime=boto3.client("sagemaker-runtime", config=_INVOKE),
-            cloudformation=boto3.client("cloudformation", config=_CONTROL),
+            sagemaker=boto3.client("sagemaker", config=CONTROL),
+            endpoints=Endpoints(
+                boto3.client("sagemaker-runtime", config=INVOKE),
+                boto3.client("s3", config=CONTROL),
+            ),
+            cloudformation=boto3.client("cloudformation", config=CONTROL),
             reference=ASSET_ROOT / "reference",
         )
 
@@ -51,8 +50,8 @@ def empty_bucket(event: Mapping[str, Any], context: Context) -> None:
 
     def make() -> Resource:
         return EmptyBucket(
-            s3=boto3.client("s3", config=_CONTROL),
-            cloudformation=boto3.client("cloudformation", config=_CONTROL),
+            s3=boto3.client("s3", config=CONTROL),
+            cloudformation=boto3.client("cloudformation", config=CONTROL),
         )
 
     handler(make)(event, context)

@@ -49,11 +49,22 @@ class ExpectationsError(ValueError):
 
 
 class InvocationError(RuntimeError):
-    """The endpoint answered a request with an error."""
+    """The endpoint answered a request with an error, or not at all."""
+
+
+class UnknownAnswerError(InvocationError):
+    """What the endpoint would answer can't be found out: a permission or a connection is missing.
+
+    Nothing is known about the endpoint then, neither good nor bad.
+    """
 
 
 class DocumentError(ValueError):
     """A part of a JSON document is missing or of another kind than expected."""
+
+
+class ProvenNotWrittenError(RuntimeError):
+    """What the endpoint was proven against could not be written down for the prober."""
 
 
 class SmokeTestFailedError(RuntimeError):

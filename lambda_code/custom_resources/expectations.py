@@ -36,12 +36,22 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What answers have to hold, each by the name of the file that was sent."""
+
+    kind: str
+    max_latency_ms: float
+    checks: Mapping[str, Check]
+
+
+@dataclass(frozen=True)
 class Expectations:
     """All that is expected of an endpoint."""
 
     kind: str
     max_latency_ms: float
     samples: Mapping[str, Sample]
+    document: object  # as it was read
 
 
 def load(path: Path, requests: Path) -> Expectations:
@@ -51,7 +61,8 @@ def load(path: Path, requests: Path) -> Expectations:
         ExpectationsError: The file or one to send is missing, or something in it is wrong.
     """
     try:
-        return _read(Part(parse(path.read_bytes()), ""), requests)
+        document = parse(path.read_bytes())
+        return _with_files(read_rules(Part(document, "")), document, requests)
     except FileNotFoundError as error:
         there = ", ".join(sorted(file.name for file in path.parent.glob("*.json"))) or "none"
         raise ExpectationsError(
@@ -61,7 +72,12 @@ def load(path: Path, requests: Path) -> Expectations:
         raise ExpectationsError(f"{path.name}: {error}.") from error
 
 
-def _read(document: Part, folder: Path) -> Expectations:
+def read_rules(document: Part) -> Rules:
+    """What the document says of answers, without a look at the files to send.
+
+    Raises:
+        DocumentError: Something in it is wrong.
+    """
     name = document["kind"].text()
     if name not in KINDS:
         raise DocumentError(f"kind {name!r} is unknown; known are: {', '.join(sorted(KINDS))}")
@@ -72,14 +88,16 @@ def _read(document: Part, folder: Path) -> Expectations:
     checks = kind.checks({key: members[key] for key in kind.settings}, samples.members())
     if not checks:
         samples.refuse("an object of at least one file to send")
-    return Expectations(
-        kind=name,
-        max_latency_ms=members["max_latency_ms"].number(1, MAX_LATENCY_MS),
-        samples={
-            file: _sample(folder, file, member(samples.path, file), check)
-            for file, check in checks.items()
-        },
-    )
+    return Rules(name, members["max_latency_ms"].number(1, MAX_LATENCY_MS), checks)
+
+
+def _with_files(rules: Rules, document: object, folder: Path) -> Expectations:
+    place = KINDS[rules.kind].samples
+    samples = {
+        file: _sample(folder, file, member(place, file), check)
+        for file, check in rules.checks.items()
+    }
+    return Expectations(rules.kind, rules.max_latency_ms, samples, document)
 
 
 def _sample(folder: Path, name: str, place: str, check: Check) -> Sample:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError, ReadTimeoutError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
 
 from custom_resources.clock import REAL, Clock
-from custom_resources.errors import InvocationError
+from custom_resources.errors import InvocationError, UnknownAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
 MESSAGE_CHARACTERS = 300  # of what the container said; a proxy may answer with a whole page
-ATTEMPTS = 3
-PAUSE_SECONDS = 2.0
+PAUSES_SECONDS = (2.0, 4.0)  # between attempts
 # The platform's own, which pass; a ModelError is the container's answer and stays as it is.
 _PASSING = {
     "InternalDependencyException",
@@ -26,6 +33,14 @@ _PASSING = {
     "ServiceUnavailableException",
     "ThrottlingException",
 }
+# What breaks off after the request went out; other connection errors come before that.
+_BROKEN_OFF = (
+    ConnectionClosedError,
+    IncompleteReadError,
+    ReadTimeoutError,
+    ResponseStreamingError,
+)
+_Outcome = TypeVar("_Outcome")
 
 
 class Answer(NamedTuple):
@@ -33,6 +48,10 @@ class Answer(NamedTuple):
 
     body: bytes
     latency_ms: float
+
+
+# Sends a body as a content type and waits for the answer; raises InvocationError without one.
+Send = Callable[[bytes, str], Answer]
 
 
 def invoke(
@@ -48,20 +67,35 @@ def invoke(
     Raises:
         InvocationError: With the container's own status and words, where it was the container.
     """
-    for attempt in range(1, ATTEMPTS + 1):
+
+    def attempt() -> Answer:
         started = clock.now()
+        answer = runtime.invoke_endpoint(
+            EndpointName=endpoint,
+            Body=body,
+            ContentType=content_type,
+            Accept="application/json",
+        )
+        return Answer(answer["Body"].read(), (clock.now() - started) * 1000)
+
+    return patiently(attempt, clock)
+
+
+def patiently(attempt: Callable[[], _Outcome], clock: Clock) -> _Outcome:
+    """What comes of an attempt, of which one more follows each pause while the failure may pass.
+
+    Raises:
+        UnknownAnswerError: It was not the endpoint that failed, or nobody could ask it.
+        InvocationError: The endpoint failed.
+    """
+    for pause in (*PAUSES_SECONDS, None):
         try:
-            answer = runtime.invoke_endpoint(
-                EndpointName=endpoint,
-                Body=body,
-                ContentType=content_type,
-                Accept="application/json",
-            )
-            return Answer(answer["Body"].read(), (clock.now() - started) * 1000)
+            return attempt()
         except (BotoCoreError, ClientError) as error:
-            if attempt == ATTEMPTS or not _is_passing(error):
-                raise InvocationError(_describe(error)) from error
-        clock.sleep(PAUSE_SECONDS * attempt)
+            if pause is None or not _is_passing(error):
+                failed = InvocationError if _is_of_endpoint(error) else UnknownAnswerError
+                raise failed(_describe(error)) from error
+        clock.sleep(pause)
     raise AssertionError  # the last attempt returned or raised
 
 
@@ -70,6 +104,12 @@ def _is_passing(error: BotoCoreError | ClientError) -> bool:
         return error.response["Error"]["Code"] in _PASSING
     # Silence for longer than the service allows is an outcome; a connection that broke is not.
     return not isinstance(error, ReadTimeoutError)
+
+
+def _is_of_endpoint(error: BotoCoreError | ClientError) -> bool:
+    if isinstance(error, ClientError):
+        return error.response["Error"]["Code"] in {*_PASSING, "ModelError"}
+    return isinstance(error, _BROKEN_OFF)
 
 
 def _describe(error: BotoCoreError | ClientError) -> str:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-from statistics import median
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from custom_resources import deployment, expectations
+from custom_resources import answers, deployment, expectations, proven
+from custom_resources.asynchronous import ANSWER_SECONDS
 from custom_resources.clock import REAL, Clock
 from custom_resources.cloudformation import Request, Response
 from custom_resources.deployment import Deployment
-from custom_resources.document import parse
-from custom_resources.errors import DocumentError, InvocationError, SmokeTestFailedError
-from custom_resources.invocation import invoke
+from custom_resources.endpoint import ASYNCHRONOUS, KINDS, Endpoint, Endpoints
+from custom_resources.errors import (
+    ExpectationsError,
+    OutOfTimeError,
+    PropertyError,
+    ProvenNotWrittenError,
+    SmokeTestFailedError,
+)
 from custom_resources.properties import SHA256_HEX, text
 from custom_resources.stack_status import is_rollback, stack_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_sagemaker import SageMakerClient
-    from mypy_boto3_sagemaker_runtime import SageMakerRuntimeClient
 
-    from custom_resources.expectations import Expectations, Sample
+    from custom_resources.expectations import Expectations
 
 PHYSICAL_ID = "smoke-test"  # constant: nothing is made that could be replaced
-REQUESTS = 3  # of a sample, after the first request of all
+# For an endpoint that scaled to zero: its alarm takes minutes to see the request, an instance
+# takes minutes to start.
+WAKING_SECONDS = 450.0
 FILE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*\.json"
 
 
@@ -43,14 +48,14 @@ class SmokeTest:
         self,
         *,
         sagemaker: SageMakerClient,
-        runtime: SageMakerRuntimeClient,
+        endpoints: Endpoints,
         cloudformation: CloudFormationClient,
         reference: Path,
         clock: Clock = REAL,
     ) -> None:
         """`reference` is the folder with `expectations/` and `requests/`."""
         self._sagemaker = sagemaker
-        self._runtime = runtime
+        self._endpoints = endpoints
         self._cloudformation = cloudformation
         self._reference = reference
         self._clock = clock
@@ -59,10 +64,11 @@ class SmokeTest:
         """Test.
 
         Raises:
-            PropertyError, ExpectationsError, SmokeTestFailedError
+            PropertyError, ExpectationsError, SmokeTestFailedError, ProvenNotWrittenError
         """
         if self._rolls_back(request.stack_id):
             print("The stack rolls back: nothing is tested.")
+            self._restore_proven(request)
         else:
             self._test(request)
         return Response(PHYSICAL_ID)
@@ -92,53 +98,43 @@ class SmokeTest:
             image=text(request.properties, "Image"),
             model_digest=text(request.properties, "ModelDigest", pattern=SHA256_HEX),
         )
-        name = text(request.properties, "Expectations", pattern=FILE_NAME)
-        expected = expectations.load(
-            self._reference / "expectations" / name, self._reference / "requests"
-        )
-        failures = deployment.differences(self._sagemaker, deployed, clock=self._clock)
-        failures += self._answers(deployed.endpoint_name, expected)
+        kind = text(request.properties, "EndpointKind", pattern="|".join(KINDS))
+        bucket = text(request.properties, "BucketName")
+        expected = self._expected(request)
+        failures: list[str] = []
+        try:
+            failures += deployment.differences(self._sagemaker, deployed, clock=self._clock)
+            endpoint = self._endpoint(kind, deployed.endpoint_name, bucket)
+            # One by one, so that what was found is told even if time runs out.
+            for failure in answers.differences(endpoint, expected):
+                failures.append(failure)
+        except OutOfTimeError as error:
+            failures.append(f"the test did not end: {error}")
         if failures:
             raise SmokeTestFailedError(
                 f"The endpoint {deployed.endpoint_name} is not as expected:\n"
                 + "\n".join(f"- {failure}" for failure in failures)
             )
-        print(f"{deployed.endpoint_name} answers as {name} expects.")
+        proven.write(self._endpoints.s3, bucket, expected)
+        print(f"{deployed.endpoint_name} answers as expected.")
 
-    def _answers(self, endpoint: str, expected: Expectations) -> list[str]:
-        """The first request of all is held against the expectations, but not its latency."""
-        failures = []
-        for index, (name, sample) in enumerate(expected.samples.items()):
-            found = self._of_sample(endpoint, sample, expected.max_latency_ms, warm_up=index == 0)
-            failures += [f"{name}: {failure}" for failure in dict.fromkeys(found)]
-        return failures
+    def _expected(self, request: Request) -> Expectations:
+        name = text(request.properties, "Expectations", pattern=FILE_NAME)
+        return expectations.load(
+            self._reference / "expectations" / name, self._reference / "requests"
+        )
 
-    def _of_sample(
-        self, endpoint: str, sample: Sample, limit_ms: float, *, warm_up: bool
-    ) -> Iterator[str]:
-        body = sample.path.read_bytes()
-        latencies = []
-        for number in range(REQUESTS + warm_up):
-            try:
-                answer = invoke(
-                    self._runtime,
-                    endpoint=endpoint,
-                    body=body,
-                    content_type=sample.content_type,
-                    clock=self._clock,
-                )
-                yield from sample.check(parse(answer.body))
-            except InvocationError as error:
-                yield f"expected an answer, {error}"
-                return
-            except DocumentError as error:
-                yield f"expected an answer in the agreed form, {error}"
-            print(f"{sample.path.name}: {answer.latency_ms:.0f} ms")
-            if number >= warm_up:
-                latencies.append(answer.latency_ms)
-        if median(latencies) > limit_ms:
-            each = ", ".join(f"{latency:.0f}" for latency in latencies)
-            yield (
-                f"expected an answer within {limit_ms:.0f} ms, the median is "
-                f"{median(latencies):.0f} ms ({each})"
-            )
+    def _endpoint(self, kind: str, name: str, bucket: str) -> Endpoint:
+        asleep = kind == ASYNCHRONOUS and not deployment.has_instances(self._sagemaker, name)
+        if asleep:
+            print(f"{name} has no instances: an answer is waited for until it has.")
+        patience_seconds = WAKING_SECONDS if asleep else ANSWER_SECONDS
+        return self._endpoints.of(kind, name=name, bucket=bucket, patience_seconds=patience_seconds)
+
+    def _restore_proven(self, request: Request) -> None:
+        """What is restored was proven when it was deployed, and maybe overwritten since."""
+        try:
+            bucket = text(request.properties, "BucketName")
+            proven.write(self._endpoints.s3, bucket, self._expected(request))
+        except (ExpectationsError, PropertyError, ProvenNotWrittenError) as error:
+            print(f"What was proven stays as it is: {error}")

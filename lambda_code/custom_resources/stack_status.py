@@ -19,6 +19,11 @@ def is_rollback(status: str) -> bool:
     return "ROLLBACK" in status
 
 
+def is_rolling_back(status: str) -> bool:
+    """Whether CloudFormation is undoing something at this moment."""
+    return is_rollback(status) and status.endswith("IN_PROGRESS")
+
+
 def is_removal(status: str) -> bool:
     """Whether all that the stack made is going: it is deleted, or its creation is undone."""
     return status.startswith(("DELETE_", "ROLLBACK_"))

@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from local_aws.emulator import enforcement, gate
+from local_aws.emulator import cloudwatch, enforcement, gate
 from local_aws.emulator.context import EmulatorContext
+from local_aws.emulator.ministack_state import ministack_part
+from local_aws.emulator.patches import event_schedule
+from local_aws.emulator.snapshot import Snapshots
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -22,10 +25,19 @@ def build_application(context: EmulatorContext, on_ready: Callable[[], None]) ->
     from ministack.core import hypercorn_compat  # noqa: PLC0415
 
     from local_aws.sagemaker.extension import register  # noqa: PLC0415  # imports MiniStack
+    from local_aws.sagemaker.snapshot import sagemaker_part  # noqa: PLC0415
+    from local_aws.scaling import extension as scaling  # noqa: PLC0415
+    from local_aws.scaling.snapshot import scaling_part  # noqa: PLC0415
 
     hypercorn_compat.install()
-    register(context)
+    scaled = scaling.Scaled()
+    hosting = register(context, scaled)
+    scaling.register(context, hosting, scaled)
+    parts = [ministack_part(), sagemaker_part(hosting), scaling_part(scaled.registry)]
+    snapshots = Snapshots(context.directory, parts) if context.keep_state else None
     enforcement.install()
+    cloudwatch.install(context.pace)
+    event_schedule.install(context.pace)
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -33,6 +45,9 @@ def build_application(context: EmulatorContext, on_ready: Callable[[], None]) ->
             async def announce(message: Message) -> None:
                 await send(message)
                 if message["type"] == "lifespan.startup.complete":
+                    if snapshots is not None:
+                        snapshots.restore()
+                        snapshots.keep_saving()
                     on_ready()
 
             await app(scope, receive, announce)

@@ -24,3 +24,4 @@ class EmulatorContext:
     region: str  # the region of a request that names none
     role_credentials: Callable[[str, str], dict[str, str]]
     pace: Pace = REAL_PACE
+    keep_state: bool = False  # over the end of the emulator, in its directory

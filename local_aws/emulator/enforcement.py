@@ -4,9 +4,14 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from local_aws.emulator import cloudformation_role, iam, lambda_role
+from local_aws.emulator import cloudformation_role, iam, lambda_role, s3_keys
 from local_aws.emulator.iam import Check, Checks, Request
-from local_aws.emulator.patches import cloudformation_join, cloudwatch_namespace, lambda_trust
+from local_aws.emulator.patches import (
+    cloudformation_join,
+    cloudwatch_alarms,
+    cloudwatch_namespace,
+    lambda_trust,
+)
 from local_aws.emulator.patches.s3_copy_checksum import with_copy_checksum
 
 Response = tuple[int, dict[str, str], Any]
@@ -16,6 +21,8 @@ Handler = Callable[[str, str, dict[str, str], bytes, dict[str, Any]], Awaitable[
 _FURTHER: Mapping[str, Checks] = {
     "cloudformation": cloudformation_role.checks,
     "lambda": lambda_role.checks,
+    "monitoring": cloudwatch_alarms.checks,
+    "s3": s3_keys.checks,
 }
 
 
@@ -60,6 +67,7 @@ def install() -> None:
     cloudformation_role.install()
     lambda_trust.install()
     cloudwatch_namespace.install()
+    cloudwatch_alarms.install()
     app.SERVICE_HANDLERS["s3"] = with_copy_checksum(app.SERVICE_HANDLERS["s3"])
 
 
@@ -108,7 +116,7 @@ def _denial(service: str, request: Request, check: Check) -> Response | None:
     denied = enforce(
         request.access_key,
         check.action,
-        service,
+        check.service or service,
         request.region,
         resource_arn=check.resource,
         service_context=dict(check.context),

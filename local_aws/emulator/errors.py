@@ -19,3 +19,7 @@ class RoleNotFoundError(LocalAwsError):
 
 class RoleNotAssumableError(LocalAwsError):
     """A role's trust policy does not let the service in."""
+
+
+class ExpressionError(LocalAwsError):
+    """An alarm's metric math is something that is not served here."""

@@ -23,11 +23,13 @@ class Check:
     """One question to IAM: may the caller perform the action on the resource.
 
     `context` holds condition keys, such as {"iam:PassedToService": "sagemaker.amazonaws.com"}.
+    `service` is whose resource policy counts, where it is another one than the request's.
     """
 
     action: str  # "sagemaker:CreateModel"
     resource: str  # its ARN, or "*" where the action has no resource
     context: Mapping[str, object] = field(default_factory=dict)
+    service: str | None = None
 
 
 Checks = Callable[[Request], Sequence[Check]]

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from local_aws.emulator.capacity_file import write_capacity
 from local_aws.emulator.environment import (
     DEFAULT_ACCOUNT,
     DEFAULT_REGION,
@@ -31,7 +33,8 @@ class LocalAws:
 
     `directory` is kept for a look afterwards (the log is in it); without one, a temporary folder
     is used and removed. `port` 0 takes a free one. `minute_seconds` says how long a minute of AWS
-    lasts (see `Pace`).
+    lasts (see `Pace`). With `keep_state` it begins with what the folder's last server held (see
+    `Snapshots`).
     """
 
     def __init__(
@@ -40,10 +43,12 @@ class LocalAws:
         port: int = 0,
         *,
         minute_seconds: float = AWS_MINUTE_SECONDS,
+        keep_state: bool = False,
     ) -> None:
         self._named = directory
         self._port = port
-        self._minute_seconds = minute_seconds
+        self._arguments = ["--watch-stdin", "--minute-seconds", str(minute_seconds)]
+        self._arguments += ["--keep-state"] if keep_state else []
         self._process: subprocess.Popen[bytes] | None = None
         self._directory: Path | None = None
         self._state: ServerState | None = None
@@ -54,8 +59,7 @@ class LocalAws:
         self._directory = Path(
             tempfile.mkdtemp(prefix="local_aws-") if self._named is None else self._named
         ).resolve()
-        arguments = ["--watch-stdin", *(["--remove-directory"] if temporary else [])]
-        arguments += ["--minute-seconds", str(self._minute_seconds)]
+        arguments = [*self._arguments, *(["--remove-directory"] if temporary else [])]
         self._process = start_server(
             self._directory, self._port, arguments, stdin=subprocess.PIPE, new_session=False
         )
@@ -134,6 +138,13 @@ class LocalAws:
     ) -> dict[str, str]:
         """A whole environment for a subprocess: this process's, without its own AWS settings."""
         return process_environment(self.environment(account, region))
+
+    def set_capacity(self, most: Mapping[str, int]) -> None:
+        """Limit how many instances of each type run at once, from the next launch on.
+
+        A type that is left out has no limit; what runs already goes on.
+        """
+        write_capacity(self.directory, most)
 
     @property
     def _running(self) -> ServerState:

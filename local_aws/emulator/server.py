@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,6 +18,14 @@ from local_aws.emulator.state import FILE_NAME, ServerState, write_state
 from local_aws.emulator.tls import HOST, Certificates, write_certificates
 
 _WORK_FOLDERS = ("home", "tmp", "cdk")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the server runs."""
+
+    pace: Pace
+    keep_state: bool
 
 
 def main() -> int:
@@ -36,18 +45,21 @@ def main() -> int:
         default=AWS_MINUTE_SECONDS,
         help="how long a minute of AWS lasts",
     )
+    parser.add_argument(
+        "--keep-state", action="store_true", help="begin with what the folder's last server held"
+    )
     arguments = parser.parse_args()
-    pace = Pace(arguments.minute_seconds)
+    options = Options(Pace(arguments.minute_seconds), keep_state=arguments.keep_state)
     directory: Path = arguments.directory.resolve()
     listener = socket.create_server((HOST, arguments.port))
-    ending = keep(lambda: _serve(directory, listener, pace), watch_stdin=arguments.watch_stdin)
+    ending = keep(lambda: _serve(directory, listener, options), watch_stdin=arguments.watch_stdin)
     (directory / FILE_NAME).unlink(missing_ok=True)
     if ending.starter_died and arguments.remove_directory:
         shutil.rmtree(directory)
     return 1 if ending.server_code else 0
 
 
-def _serve(directory: Path, listener: socket.socket, pace: Pace) -> None:
+def _serve(directory: Path, listener: socket.socket, options: Options) -> None:
     for name in _WORK_FOLDERS:
         shutil.rmtree(directory / name, ignore_errors=True)
         (directory / name).mkdir(parents=True)
@@ -56,11 +68,11 @@ def _serve(directory: Path, listener: socket.socket, pace: Pace) -> None:
     environment = server_environment(directory, certificates, port)
     os.environ.clear()
     os.environ.update(environment)
-    asyncio.run(_run(directory, listener, certificates, pace))
+    asyncio.run(_run(directory, listener, certificates, options))
 
 
 async def _run(
-    directory: Path, listener: socket.socket, certificates: Certificates, pace: Pace
+    directory: Path, listener: socket.socket, certificates: Certificates, options: Options
 ) -> None:
     # MiniStack reads its settings when it is imported, so it is imported only now.
     from hypercorn.asyncio import serve  # noqa: PLC0415
@@ -79,7 +91,8 @@ async def _run(
         ca_bundle=certificates.authority,
         region=DEFAULT_REGION,
         role_credentials=role_credentials,
-        pace=pace,
+        pace=options.pace,
+        keep_state=options.keep_state,
     )
     keeper = os.getppid()
     started = _start_time(keeper)

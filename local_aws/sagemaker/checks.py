@@ -6,7 +6,7 @@ from typing import Any
 
 from local_aws.emulator.iam import Check, Request
 from local_aws.sagemaker.control import OPERATIONS, TARGET_PREFIX
-from local_aws.sagemaker.http import invoked_endpoint
+from local_aws.sagemaker.http import asynchronously_invoked_endpoint, invoked_endpoint
 
 _ANY = "*"
 # The resource type of each action in the Service Authorization Reference, and which member of
@@ -21,6 +21,8 @@ _RESOURCES: Mapping[str, tuple[str, str]] = {
         f"{verb}Endpoint": ("endpoint", "EndpointName")
         for verb in ("Create", "Update", "Describe", "Delete")
     },
+    "UpdateEndpointWeightsAndCapacities": ("endpoint", "EndpointName"),
+    "CreateTransformJob": ("transform-job", "TransformJobName"),
 }
 _TAGGING = ("AddTags", "DeleteTags", "ListTags")
 
@@ -30,11 +32,14 @@ def checks(request: Request) -> list[Check]:
     endpoint = invoked_endpoint(request.method, request.path)
     if endpoint is not None:
         return [Check("sagemaker:InvokeEndpoint", _arn(request, "endpoint", endpoint))]
+    endpoint = asynchronously_invoked_endpoint(request.method, request.path)
+    if endpoint is not None:
+        return [Check("sagemaker:InvokeEndpointAsync", _arn(request, "endpoint", endpoint))]
     target = request.headers.get("x-amz-target", "")
     name = target.removeprefix(TARGET_PREFIX)
     if not target.startswith(TARGET_PREFIX) or name not in OPERATIONS:
         return []
-    members = _members(request.body)
+    members = readable_members(request.body)
     asked = [Check(f"sagemaker:{name}", _resource(request, name, members), _tags(name, members))]
     asked += _further(request, name, members)
     role = members.get("ExecutionRoleArn")
@@ -83,7 +88,8 @@ def _arn(request: Request, kind: str, name: str) -> str:
     return f"arn:aws:sagemaker:{request.region}:{request.account}:{kind}/{name.lower()}"
 
 
-def _members(body: bytes) -> dict[str, Any]:
+def readable_members(body: bytes) -> dict[str, Any]:
+    """Read the members that a JSON body names, as far as it can be read."""
     # A body that cannot be read names nothing; the service itself then says what is wrong.
     try:
         members = json.loads(body or b"{}")

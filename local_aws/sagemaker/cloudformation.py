@@ -129,6 +129,7 @@ class EndpointType(ResourceType):
         _refuse_unknown(new)
         if any(_changed(old, new, m) for m in ("EndpointConfigName", "DeploymentConfig")):
             wanted = {k: v for k, v in new.items() if k != "Tags"}
+            wait_until_settled(self._scope(), name)  # scaling may be under way (derived)
             self._perform("UpdateEndpoint", {**wanted, "EndpointName": name})
             endpoint = wait_until_settled(self._scope(), name)
             if endpoint.config.name != new["EndpointConfigName"] or endpoint.failure_reason:

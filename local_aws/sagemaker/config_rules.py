@@ -9,7 +9,7 @@ from typing import Any
 
 from local_aws.sagemaker.errors import refuse, unserved
 
-_UNSERVED_MEMBERS = ("AsyncInferenceConfig", "ExplainerConfig", "ShadowProductionVariants")
+_UNSERVED_MEMBERS = ("ExplainerConfig", "ShadowProductionVariants")
 _UNSERVED_OF_VARIANT = (
     "InstancePools",
     "ManagedInstanceScaling",
@@ -28,6 +28,11 @@ def check_config(request: Mapping[str, Any]) -> None:
     for member in _UNSERVED_MEMBERS:  # ours
         if member in request:
             unserved(member)
+    if "AsyncInferenceConfig" in request and "DataCaptureConfig" in request:  # ours
+        unserved("DataCaptureConfig of an asynchronous endpoint")
+    for uri in _destinations(request):
+        if not uri.startswith("s3://"):  # ours
+            unserved(f"{uri}: a location outside s3://")
     variants = request["ProductionVariants"]
     for variant in variants:
         _check_variant(variant)
@@ -39,9 +44,27 @@ def check_config(request: Mapping[str, Any]) -> None:
         refuse("The weights of the production variants add up to 0. Give one a weight above 0.")
 
 
+def keys_of(request: Mapping[str, Any]) -> list[str]:
+    """The KMS keys that a CreateEndpointConfig request names."""
+    output = request.get("AsyncInferenceConfig", {}).get("OutputConfig", {})
+    named = (request, request.get("DataCaptureConfig", {}), output)
+    return [members["KmsKeyId"] for members in named if members.get("KmsKeyId")]
+
+
 def weight(variant: Mapping[str, Any]) -> float:
     """A variant's InitialVariantWeight, or the default."""
     return float(variant.get("InitialVariantWeight", DEFAULT_WEIGHT))
+
+
+def _destinations(request: Mapping[str, Any]) -> list[str]:
+    output = request.get("AsyncInferenceConfig", {}).get("OutputConfig", {})
+    capture = request.get("DataCaptureConfig", {})
+    named = (
+        output.get("S3OutputPath"),
+        output.get("S3FailurePath"),
+        capture.get("DestinationS3Uri"),
+    )
+    return [uri for uri in named if uri]
 
 
 def _check_variant(variant: Mapping[str, Any]) -> None:
@@ -53,7 +76,11 @@ def _check_variant(variant: Mapping[str, Any]) -> None:
             "InitialInstanceCount, not both."
         )
     if serverless:  # ours
-        unserved(f"Production variant {name}: ServerlessConfig")
+        refuse(
+            f"Production variant {name}: ServerlessConfig: not supported by the embedded AWS. To "
+            "try the model here, give the variant InstanceType and InitialInstanceCount: a "
+            "real-time or an asynchronous endpoint answers alike."
+        )
     for member in _UNSERVED_OF_VARIANT:  # ours
         if member in variant:
             unserved(f"Production variant {name}: {member}")

@@ -7,7 +7,6 @@ from local_aws.sagemaker.container_ports import LOOPBACK
 from local_aws.sagemaker.errors import ContainerGoneError
 from local_aws.sagemaker.instance import Answer, Invocation
 
-INVOCATION_SECONDS = 60.0  # documented
 PING_SECONDS = 2.0  # documented
 _CHUNK = 1 << 16
 
@@ -24,8 +23,9 @@ def ping(port: int) -> bool:
         connection.close()
 
 
-def post(port: int, invocation: Invocation, *, seconds: float = INVOCATION_SECONDS) -> Answer:
+def post(port: int, invocation: Invocation) -> Answer:
     """Send one invocation; raises ContainerGoneError when no whole answer comes in time."""
+    seconds = invocation.seconds
     deadline = time.monotonic() + seconds
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=seconds)
     try:

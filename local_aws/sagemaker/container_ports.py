@@ -1,10 +1,12 @@
 """Ports for instances: one to bind to, and the range that SageMaker calls safe."""
 
+import os
 import socket
 import threading
 
 LOOPBACK = "127.0.0.1"
 _SIZE = 16
+_APART = 37  # blocks between two emulators that were started one after the other
 # Below Linux's range of ephemeral ports, so that no client's connection is given one of them.
 _FIRST, _LAST = 20000, 32000
 
@@ -14,7 +16,10 @@ class PortBlocks:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._next = _FIRST
+        # Another emulator of this machine begins elsewhere: what is free now is only taken when a
+        # container has started, seconds later.
+        blocks = (_LAST - _FIRST) // _SIZE - 1
+        self._next = _FIRST + os.getpid() * _APART % blocks * _SIZE
 
     def take(self) -> range:
         """Return a block of ports that were free a moment ago; raises OSError if there is none."""

@@ -44,6 +44,11 @@ class ContainerProcess:
         assert self._process.stdout is not None  # noqa: S101  # a pipe was asked for
         self._output = log.follow(self._process.stdout)
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def wait_until_healthy(self, *, seconds: float, variant: str) -> None:
         """Ping until the container answers.
 

@@ -5,7 +5,14 @@ from typing import Any
 
 from botocore.model import OperationModel
 
-from local_aws.sagemaker import endpoint_configs, endpoints, models, tags
+from local_aws.sagemaker import (
+    batch_transform,
+    capacities,
+    endpoint_configs,
+    endpoints,
+    models,
+    tags,
+)
 from local_aws.sagemaker.answers import shaped
 from local_aws.sagemaker.errors import UnknownOperationError, UnreadableRequestError
 from local_aws.sagemaker.service import Call, Operation, Service
@@ -18,6 +25,8 @@ OPERATIONS: dict[str, Operation] = {
     **models.OPERATIONS,
     **endpoint_configs.OPERATIONS,
     **endpoints.OPERATIONS,
+    **capacities.OPERATIONS,
+    **batch_transform.OPERATIONS,
     **tags.OPERATIONS,
 }
 
@@ -33,7 +42,7 @@ def answer(service: Service, *, account: str, region: str, target: str, body: by
         message = f"SageMaker has no operation {name!r}."
         raise UnknownOperationError(message)
     scope = service.store.scope(account, region)
-    return json.dumps(perform(service, scope, model, _read(body))).encode()
+    return json.dumps(perform(service, scope, model, read_members(body))).encode()
 
 
 def perform(
@@ -53,7 +62,8 @@ def perform(
     return shaped(model.output_shape, result) or {}
 
 
-def _read(body: bytes) -> dict[str, Any]:
+def read_members(body: bytes) -> dict[str, Any]:
+    """Read a body of JSON 1.1; raises UnreadableRequestError."""
     try:
         request = json.loads(body or b"{}")
     except (ValueError, RecursionError) as error:

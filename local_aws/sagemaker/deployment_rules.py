@@ -1,7 +1,6 @@
 """What a DeploymentConfig demands beyond the service model's bounds.
 
-Rules are marked documented, seen, derived or unsure; how a deployment moves traffic is not
-simulated, so a config that passes here is stored and then switched all at once.
+Rules are marked documented, seen, derived or unsure.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +67,8 @@ def _check_size(
         return
     for variant in variants:
         count = variant["InitialInstanceCount"]
-        if value * 100 > count * high:  # derived from the share; the service's words are unsure
+        # Derived from the share; the service's words are unsure. A fleet may be scaled to zero.
+        if count and value * 100 > count * high:
             refuse(
                 f"{name} of {value} instances is more than {high} percent of the {count} "
                 f"instances of the production variant {variant['VariantName']}."

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local_aws.sagemaker.config_rules import check_config, weight
+from local_aws.sagemaker.config_rules import check_config, keys_of, weight
 from local_aws.sagemaker.errors import refuse
 from local_aws.sagemaker.listing import page
 from local_aws.sagemaker.models import find_model
@@ -24,6 +24,9 @@ def _create(call: Call) -> dict[str, Any]:
     tags = request.pop("Tags", [])
     scope = call.scope
     check_config(request)
+    for key in keys_of(request):  # unsure: when AWS looks, and in which words it refuses
+        if not call.service.key_is_usable(scope.account, scope.region, key):
+            refuse(f"The KMS key {key} does not exist, is not enabled, or is of another region.")
     request["ProductionVariants"] = [
         {**variant, "InitialVariantWeight": weight(variant)}
         for variant in request["ProductionVariants"]

@@ -1,16 +1,21 @@
 """The operations on endpoints; what they set going is in `lifecycle`."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from local_aws.sagemaker.data_capture import summary as capture_summary
+from local_aws.sagemaker.deployment import Deployment
+from local_aws.sagemaker.deployment_alarms import refuse_missing
+from local_aws.sagemaker.deployment_plan import alarm_names
 from local_aws.sagemaker.deployment_rules import check_deployment
 from local_aws.sagemaker.endpoint_configs import find_config
-from local_aws.sagemaker.errors import refuse
+from local_aws.sagemaker.errors import AlarmsUnreadableError, refuse
 from local_aws.sagemaker.lifecycle import begin_creation, begin_deletion, begin_update, plan
 from local_aws.sagemaker.listing import page
 from local_aws.sagemaker.models import find_model
-from local_aws.sagemaker.retained import retained_properties
+from local_aws.sagemaker.retained import refuse_scaled, retained_properties
 from local_aws.sagemaker.service import Call, Operation
-from local_aws.sagemaker.state import Endpoint, EndpointConfig, Scope
+from local_aws.sagemaker.state import Endpoint, EndpointConfig, PendingDeployment, Scope
 from local_aws.sagemaker.tags import set_tags
 
 
@@ -25,16 +30,17 @@ def _create(call: Call) -> dict[str, Any]:
     request, scope, now = call.request, call.scope, call.service.clock()
     name = request["EndpointName"]
     arn = scope.arn("endpoint", name)
+    deployment = request.get("DeploymentConfig")
+    _check_alarms(call, deployment)
     with scope.lock:
         # Documented: the name is taken whatever its case. The ARN has it in lower case.
         if scope.exists(arn):
             refuse(f'Cannot create already existing endpoint "{arn}".')
         config = _usable_config(scope, request["EndpointConfigName"])
-        deployment = request.get("DeploymentConfig")
         if deployment:
             check_deployment(deployment, config.variants)
         set_tags(scope, arn, request.get("Tags", []))
-        fleet = plan(call.service, scope, name, config, {})
+        fleet = plan(call.service, scope, name, config.variants)
         endpoint = Endpoint(name, arn, now, now, "Creating", config, deployment_config=deployment)
         scope.endpoints[name] = endpoint
     begin_creation(call.service, scope, endpoint, fleet)
@@ -42,27 +48,32 @@ def _create(call: Call) -> dict[str, Any]:
 
 
 def _update(call: Call) -> dict[str, Any]:
-    request, scope = call.request, call.scope
+    request, scope, service = call.request, call.scope, call.service
+    endpoint = find_endpoint(scope, request["EndpointName"])
+    deployment = request.get("DeploymentConfig")
+    if request.get("RetainDeploymentConfig") and deployment is None:
+        deployment = endpoint.deployment_config
+    _check_alarms(call, deployment)
     with scope.lock:
-        endpoint = find_endpoint(scope, request["EndpointName"])
-        _refuse_busy(endpoint)
+        refuse_busy(endpoint)
         if endpoint.fleet is None:  # documented: DeleteEndpoint is all that a failed one takes
             refuse(f'Cannot update endpoint "{endpoint.arn}" in status {endpoint.status}.')
         # Seen: an update fails when the live configuration has been deleted.
         find_config(scope, endpoint.config.name)
         config = _usable_config(scope, request["EndpointConfigName"])
-        retained = retained_properties(endpoint.fleet, config, request)
-        deployment = request.get("DeploymentConfig")
-        if request.get("RetainDeploymentConfig") and deployment is None:
-            deployment = endpoint.deployment_config
+        refuse_scaled(endpoint, config, lambda name: service.is_scaled(scope, endpoint.name, name))
+        variants = retained_properties(endpoint.fleet, config, request)
         if deployment:
-            check_deployment(deployment, config.variants)
-        fleet = plan(call.service, scope, endpoint.name, config, retained)
+            check_deployment(deployment, variants)
+        fleet = plan(service, scope, endpoint.name, variants)
+        now = service.clock()
         endpoint.deployment_config = deployment
-        endpoint.status, endpoint.failure_reason = "Updating", None
-        endpoint.pending, endpoint.pending_since = config, call.service.clock()
-        endpoint.modified = endpoint.pending_since
-    begin_update(call.service, scope, endpoint, fleet)
+        endpoint.status, endpoint.modified = "Updating", now
+        endpoint.deployment_failure = endpoint.scaling_failure = None
+        endpoint.pending = PendingDeployment(config, fleet, since=now, status_since=now)
+        role = _role(scope, config)
+        work = Deployment(service, scope, endpoint, config, fleet, deployment or {}, role)
+    begin_update(work)
     return {"EndpointArn": endpoint.arn}
 
 
@@ -80,24 +91,25 @@ def _describe(call: Call) -> dict[str, Any]:
             "CreationTime": endpoint.created,
             "LastModifiedTime": endpoint.modified,
             "LastDeploymentConfig": endpoint.deployment_config,
-            "PendingDeploymentSummary": pending and _pending(pending, endpoint.pending_since),
+            "PendingDeploymentSummary": pending and _pending(pending),
+            "DataCaptureConfig": capture_summary(endpoint.config),
+            "AsyncInferenceConfig": endpoint.config.request.get("AsyncInferenceConfig"),
         }
 
 
-def _pending(config: EndpointConfig, since: float) -> dict[str, Any]:
-    variants = [
-        {
-            "VariantName": variant["VariantName"],
-            "DesiredInstanceCount": variant["InitialInstanceCount"],
-            "InstanceType": variant["InstanceType"],
-            "VariantStatus": [{"Status": "Creating", "StartTime": since}],
-        }
-        for variant in config.variants
-    ]
+def _pending(pending: PendingDeployment) -> dict[str, Any]:
+    status = {"Status": pending.status, "StartTime": pending.status_since}
     return {
-        "EndpointConfigName": config.name,
-        "ProductionVariants": variants,
-        "StartTime": since,
+        "EndpointConfigName": pending.config.name,
+        "ProductionVariants": [
+            {
+                **variant.summary(),
+                "InstanceType": variant.spec.instance_type,
+                "VariantStatus": [status],
+            }
+            for variant in pending.fleet.variants
+        ],
+        "StartTime": pending.since,
     }
 
 
@@ -120,14 +132,15 @@ def _list(call: Call) -> dict[str, Any]:
 def _delete(call: Call) -> dict[str, Any]:
     with call.scope.lock:
         endpoint = find_endpoint(call.scope, call.request["EndpointName"])
-        _refuse_busy(endpoint)
+        refuse_busy(endpoint)
         endpoint.status = "Deleting"
         endpoint.modified = call.service.clock()
     begin_deletion(call.service, call.scope, endpoint)
     return {}
 
 
-def _refuse_busy(endpoint: Endpoint) -> None:
+def refuse_busy(endpoint: Endpoint) -> None:
+    """Refuse to begin on an endpoint while something is under way; raises RefusedError."""
     if endpoint.busy:  # seen, in these words, for update and delete alike
         refuse(f'Cannot update in-progress endpoint "{endpoint.arn}".')
 
@@ -138,6 +151,26 @@ def _usable_config(scope: Scope, name: str) -> EndpointConfig:
     for variant in config.variants:
         find_model(scope, variant["ModelName"])
     return config
+
+
+def _check_alarms(call: Call, deployment: Mapping[str, Any] | None) -> None:
+    """Refuse alarms that do not exist; outside of locks, for it asks another service."""
+    names = alarm_names(deployment)
+    if not names:
+        return
+    config = _usable_config(call.scope, call.request["EndpointConfigName"])
+    role, region = _role(call.scope, config), call.scope.region
+    try:
+        states = call.service.platform.alarm_states(names, role_arn=role, region=region)
+    except AlarmsUnreadableError:
+        return  # the deployment says so, if it comes to one: a creation needs no alarms
+    refuse_missing(states, names)
+
+
+def _role(scope: Scope, config: EndpointConfig) -> str:
+    """The execution role of a configuration's first model."""
+    model = find_model(scope, config.variants[0]["ModelName"])
+    return str(model.request["ExecutionRoleArn"])
 
 
 OPERATIONS: dict[str, Operation] = {

@@ -75,3 +75,19 @@ class InstanceStartError(Exception):
 
 class ContainerGoneError(Exception):
     """The connection to a container broke or timed out before its answer was complete."""
+
+
+class AlarmsUnreadableError(Exception):
+    """The execution role may not read the alarms of a deployment, or cannot be assumed."""
+
+
+class DeploymentFailedError(Exception):
+    """A deployment went wrong after its fleet was healthy; the message is the FailureReason."""
+
+
+class RollbackFailedError(Exception):
+    """A rolling deployment went wrong and its rollback, too: old and new instances both serve."""
+
+
+class DeliveryError(Exception):
+    """An object could not be read or written, or a notice not sent, under an execution role."""

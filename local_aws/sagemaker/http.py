@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from local_aws.sagemaker import control
+from local_aws.sagemaker.async_backlog import AsyncRequest
+from local_aws.sagemaker.async_invocation import invoke_async
 from local_aws.sagemaker.errors import ContainerError, ServiceError, UnknownOperationError
 from local_aws.sagemaker.instance import Answer
 from local_aws.sagemaker.invocation import invoke
@@ -13,6 +15,7 @@ from local_aws.sagemaker.service import Service
 
 Reply = tuple[int, dict[str, str], bytes]
 _INVOCATIONS = re.compile(r"/endpoints/([^/]+)/invocations")
+_ASYNC_INVOCATIONS = re.compile(r"/endpoints/([^/]+)/async-invocations")
 _RUNTIME = "/endpoints/"
 
 
@@ -31,7 +34,15 @@ def respond(  # noqa: PLR0913  # an HTTP request and whose it is
         invoked = invoked_endpoint(method, path)
         if invoked is not None:
             scope = service.store.scope(account, region)
-            return _invoked(*invoke(scope, endpoint_name=invoked, headers=headers, body=body))
+            return _invoked(
+                *invoke(service, scope, endpoint_name=invoked, headers=headers, body=body)
+            )
+        queued = asynchronously_invoked_endpoint(method, path)
+        if queued is not None:
+            scope = service.store.scope(account, region)
+            return _queued(
+                invoke_async(service, scope, endpoint_name=queued, headers=headers, body=body)
+            )
         if path.startswith(_RUNTIME):
             message = f"{method} {path}: not supported by the embedded AWS."
             raise UnknownOperationError(message)
@@ -43,8 +54,14 @@ def respond(  # noqa: PLR0913  # an HTTP request and whose it is
 
 
 def invoked_endpoint(method: str, path: str) -> str | None:
-    """The name of the endpoint that a request invokes; None for every other request."""
+    """The name of the endpoint that InvokeEndpoint names; None for every other request."""
     match = _INVOCATIONS.fullmatch(path)
+    return unquote(match[1]) if match and method == "POST" else None
+
+
+def asynchronously_invoked_endpoint(method: str, path: str) -> str | None:
+    """The name of the endpoint that InvokeEndpointAsync names; None for every other request."""
+    match = _ASYNC_INVOCATIONS.fullmatch(path)
     return unquote(match[1]) if match and method == "POST" else None
 
 
@@ -56,6 +73,16 @@ def _invoked(answer: Answer, variant: str) -> Reply:
     if answer.custom_attributes is not None:
         out["X-Amzn-SageMaker-Custom-Attributes"] = answer.custom_attributes
     return 200, out, answer.body
+
+
+def _queued(request: AsyncRequest) -> Reply:
+    locations = {
+        "X-Amzn-SageMaker-OutputLocation": request.output_location,
+        "X-Amzn-SageMaker-FailureLocation": request.failure_location,
+    }
+    out = {name: location for name, location in locations.items() if location is not None}
+    body = json.dumps({"InferenceId": request.inference_id}).encode()
+    return 202, {"content-type": "application/json", **out}, body
 
 
 def _error(error: ServiceError) -> Reply:

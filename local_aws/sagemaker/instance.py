@@ -6,6 +6,7 @@ from typing import Protocol
 
 STARTUP_SECONDS = 480.0  # documented: 8 minutes, where the EndpointConfig names no other limit
 DOWNLOAD_SECONDS = 1800.0  # ours: half of the longest that an EndpointConfig may name
+INVOCATION_SECONDS = 60.0  # documented, for real-time endpoints
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class InstanceSpec:
     region: str
     endpoint: str
     variant: str
+    instance_type: str
     role_arn: str
     image: str
     model_data_url: str | None
@@ -31,6 +33,7 @@ class Invocation:
 
     headers: Mapping[str, str]
     body: bytes
+    seconds: float = INVOCATION_SECONDS  # within which the whole answer has to be there
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,10 @@ class Instance(Protocol):
     @property
     def resolved_image(self) -> str:
         """The image by digest, known once it has started."""
+
+    @property
+    def process_id(self) -> int | None:
+        """The process of its container; None while there is none."""
 
     @property
     def log_stream(self) -> str:

@@ -1,15 +1,18 @@
 """InvokeEndpoint: from the HTTP request of a client to a container and back."""
 
+import time
 from collections.abc import Mapping
 
-from local_aws.sagemaker.errors import (
-    ContainerError,
-    ContainerGoneError,
-    NotInvocableError,
-)
-from local_aws.sagemaker.fleet import ClosedError, Fleet, VariantFleet
+from local_aws.sagemaker.data_capture import Captured, settings_of
+from local_aws.sagemaker.errors import ContainerError, NoHealthyInstanceError, NotInvocableError
+from local_aws.sagemaker.exchange import exchange
+from local_aws.sagemaker.fleet import ClosedError, Fleet
 from local_aws.sagemaker.instance import Answer, Instance, Invocation
+from local_aws.sagemaker.live import config_of, live_endpoint
+from local_aws.sagemaker.metrics import Source
+from local_aws.sagemaker.service import Service
 from local_aws.sagemaker.state import Scope
+from local_aws.sagemaker.variant_fleet import VariantFleet
 
 LARGEST_BODY = 6_291_456  # bytes, by the service model
 _LONGEST_HEADER = 1024
@@ -17,43 +20,51 @@ _PREFIX = "x-amzn-sagemaker-"
 # What of the client's headers the container gets to see.
 _PASSED = ("content-type", "accept", f"{_PREFIX}custom-attributes", f"{_PREFIX}inference-id")
 _UNSERVED = ("target-model", "target-container-hostname", "inference-component", "session-id")
-_OK = range(200, 300)
 
 
 def invoke(
-    scope: Scope, *, endpoint_name: str, headers: Mapping[str, str], body: bytes
+    service: Service, scope: Scope, *, endpoint_name: str, headers: Mapping[str, str], body: bytes
 ) -> tuple[Answer, str]:
     """Send a request to an endpoint; return the container's answer and the variant's name.
 
     Header names are in lower case. Raises NotInvocableError, NoHealthyInstanceError, and
     ContainerError when the container answered with an error or not at all.
     """
+    began = time.perf_counter()
     _check(headers, body)
-    while True:
-        try:
-            return _send(scope, endpoint_name, headers, body)
-        except ClosedError:
-            # An update switched fleets between finding this one and using it.
-            continue
-
-
-def _send(
-    scope: Scope, endpoint_name: str, headers: Mapping[str, str], body: bytes
-) -> tuple[Answer, str]:
-    """Send a request to the fleet that is live now; raises ClosedError, and as `invoke` does."""
-    fleet = _live_fleet(scope, endpoint_name)
-    variant = _variant(fleet, headers.get(f"{_PREFIX}target-variant"))
     invocation = Invocation({name: headers[name] for name in _PASSED if name in headers}, body)
-    with fleet.request(variant) as instance:
+    while True:
+        endpoint = live_endpoint(scope, endpoint_name)
+        if "AsyncInferenceConfig" in endpoint.config.request:
+            message = (
+                f"Endpoint {endpoint_name} of account {scope.account} is asynchronous. "
+                "Use InvokeEndpointAsync."
+            )
+            raise NotInvocableError(message)
+        fleet = endpoint.route()
+        if fleet is None:
+            continue  # deleted in this moment: the next look says so
+        variant = _variant(fleet, headers.get(f"{_PREFIX}target-variant"))
+        source = Source(service.put_metric, scope, endpoint_name, variant.name)
         try:
-            answer = instance.invoke(invocation)
-        except ContainerGoneError as error:
-            # Documented: a container that does not answer in time is a ModelError, too.
-            raise _model_error(scope, endpoint_name, instance, 0, str(error)) from error
-    if answer.status not in _OK:
-        words = answer.body.decode(errors="replace")
-        raise _model_error(scope, endpoint_name, instance, answer.status, words)
-    return answer, variant.name
+            with fleet.request(variant) as instance:
+                done = exchange(instance, invocation)
+        except ClosedError:
+            continue  # an update switched fleets between finding this one and using it
+        except NoHealthyInstanceError:
+            source.invoked(0, 0)
+            raise
+        break
+    source.answered(done.status, done.seconds)
+    source.invoked(done.status, len(variant.instances))
+    source.microseconds("OverheadLatency", time.perf_counter() - began - done.seconds)
+    if done.answer is None or not done.ok:
+        # Documented: a container that does not answer in time is a ModelError, too.
+        raise _model_error(scope, endpoint_name, instance, done.status, done.words)
+    settings = settings_of(config_of(endpoint, fleet))
+    if settings is not None:
+        service.captures.offer(Captured(settings, variant, invocation, done, service.clock()))
+    return done.answer, variant.name
 
 
 def _check(headers: Mapping[str, str], body: bytes) -> None:
@@ -72,21 +83,6 @@ def _check(headers: Mapping[str, str], body: bytes) -> None:
         if f"{_PREFIX}{name}" in headers:
             message = f"The header {_PREFIX}{name}: not supported by the embedded AWS."
             raise NotInvocableError(message)
-
-
-def _live_fleet(scope: Scope, name: str) -> Fleet:
-    with scope.lock:
-        endpoint = scope.endpoints.get(name)
-        if endpoint is None:
-            message = f"Endpoint {name} of account {scope.account} not found."
-            raise NotInvocableError(message)
-        if endpoint.fleet is None or endpoint.status == "Deleting":
-            message = (
-                f"Endpoint {name} of account {scope.account} is {endpoint.status}. "
-                "Invoke it when DescribeEndpoint says InService."
-            )
-            raise NotInvocableError(message)
-        return endpoint.fleet
 
 
 def _variant(fleet: Fleet, wanted: str | None) -> VariantFleet:

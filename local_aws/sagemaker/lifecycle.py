@@ -2,109 +2,111 @@
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from local_aws.sagemaker.errors import InstanceStartError
-from local_aws.sagemaker.fleet import Fleet, VariantFleet
+from local_aws.sagemaker.deployment import Deployment
+from local_aws.sagemaker.deployment_blue_green import deploy_blue_green
+from local_aws.sagemaker.deployment_rolling import deploy_rolling
+from local_aws.sagemaker.errors import (
+    DeploymentFailedError,
+    InstanceStartError,
+    RollbackFailedError,
+)
+from local_aws.sagemaker.fleet import Fleet
 from local_aws.sagemaker.instance import DOWNLOAD_SECONDS, STARTUP_SECONDS, InstanceSpec
 from local_aws.sagemaker.model_rules import model_data_url
 from local_aws.sagemaker.service import Service
-from local_aws.sagemaker.state import Endpoint, EndpointConfig, Model, Scope
+from local_aws.sagemaker.state import Endpoint, Model, Scope
+from local_aws.sagemaker.variant_fleet import VariantFleet
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 1024  # characters, by the service model
 
 
 def plan(
-    service: Service,
-    scope: Scope,
-    endpoint: str,
-    config: EndpointConfig,
-    retained: Mapping[str, Mapping[str, Any]],
+    service: Service, scope: Scope, endpoint: str, variants: Sequence[Mapping[str, Any]]
 ) -> Fleet:
-    """Make the fleet of a configuration, not yet started.
+    """Make the fleet of a configuration's variants, not yet started.
 
-    `retained` overrides members of variants by name: what RetainAllVariantProperties keeps.
     Raises KeyError when a model is gone.
     """
-    fleets = []
-    for variant in config.variants:
-        settings = {**variant, **retained.get(variant["VariantName"], {})}
-        spec = _spec(scope, endpoint, settings, scope.models[settings["ModelName"]])
-        count = int(settings["InitialInstanceCount"])
-        fleets.append(
-            VariantFleet(
-                name=settings["VariantName"],
-                weight=float(settings["InitialVariantWeight"]),
-                image=spec.image,
-                instances=[service.launch(spec) for _ in range(count)],
-                resolved_at=service.clock(),
-            )
+    fleets = [
+        VariantFleet(
+            spec=_spec(scope, endpoint, variant, scope.models[variant["ModelName"]]),
+            weight=float(variant["InitialVariantWeight"]),
+            desired_count=int(variant["InitialInstanceCount"]),
+            resolved_at=service.clock(),
         )
-    return Fleet(fleets)
+        for variant in variants
+    ]
+    return Fleet(fleets, service.launch, service.capacity)
 
 
 def begin_creation(service: Service, scope: Scope, endpoint: Endpoint, fleet: Fleet) -> None:
     """Start the first fleet: the endpoint becomes InService or Failed."""
 
     def create() -> None:
-        reason = _start(fleet)
+        reason = failure_of(fleet.start)
         with scope.lock:
             endpoint.modified = service.clock()
-            endpoint.failure_reason = reason
+            endpoint.deployment_failure = reason
             endpoint.fleet = None if reason else fleet
             endpoint.status = "Failed" if reason else "InService"
 
-    _in_background(create, endpoint)
+    in_background(create, endpoint)
 
 
-def begin_update(service: Service, scope: Scope, endpoint: Endpoint, fleet: Fleet) -> None:
-    """Start a new fleet beside the old one and switch when all of it is healthy.
+def begin_update(work: Deployment) -> None:
+    """Replace what serves an endpoint, in the way that its DeploymentConfig says.
 
     If it does not get there, the old fleet and configuration stay, and the endpoint is InService
     again. Documented: the status, the old configuration. Unsure: that FailureReason says why.
     """
+    endpoint = work.endpoint
+
+    def deploy() -> None:
+        # Derived: a mixed fleet, and several variants, are replaced as a whole.
+        single = len(work.before) == 1 and len(work.before[0][0].variants) == 1
+        if "RollingUpdatePolicy" in work.settings and single:
+            deploy_rolling(work)
+        else:
+            deploy_blue_green(work)
 
     def update() -> None:
-        reason = _start(fleet)
-        with scope.lock:
-            old = endpoint.fleet
-            if reason is None and endpoint.pending is not None:
-                endpoint.fleet, endpoint.config = fleet, endpoint.pending
-        # The new fleet answers already; the update lasts until the old one is gone.
-        if reason is None and old is not None:
-            old.stop(patience=service.drain_seconds)
-        with scope.lock:
+        reason = failure_of(deploy)
+        with work.scope.lock:
             endpoint.pending = None
-            endpoint.modified = service.clock()
-            endpoint.failure_reason = reason
-            endpoint.status = "InService"
+            endpoint.modified = work.service.clock()
+            endpoint.deployment_failure = reason
+            # Documented: a rollback that failed leaves both fleets, each with its share.
+            mixed = len(endpoint.shares) > 1
+            endpoint.status = "UpdateRollbackFailed" if mixed else "InService"
 
-    _in_background(update, endpoint)
+    in_background(update, endpoint)
 
 
 def begin_deletion(service: Service, scope: Scope, endpoint: Endpoint) -> None:
     """Stop the fleet and forget the endpoint."""
 
     def delete() -> None:
-        if endpoint.fleet is not None:
-            endpoint.fleet.stop(patience=service.drain_seconds)
+        for fleet, _ in endpoint.shares:
+            fleet.stop(patience=service.drain_seconds)
         with scope.lock:
             scope.endpoints.pop(endpoint.name, None)
             scope.tags.pop(endpoint.arn, None)
 
-    _in_background(delete, endpoint)
+    in_background(delete, endpoint)
 
 
-def _start(fleet: Fleet) -> str | None:
-    """Start a fleet; return why it failed, or None."""
+def failure_of(work: Callable[[], None]) -> str | None:
+    """Do some work; return why it failed, or None."""
     try:
-        fleet.start()
-    except InstanceStartError as error:
+        work()
+    except (InstanceStartError, DeploymentFailedError, RollbackFailedError) as error:
         return _cut(str(error))
     except Exception as error:
-        logger.exception("an instance failed to start in an unforeseen way")
+        logger.exception("work on an endpoint failed in an unforeseen way")
         return _cut(f"Internal failure of the embedded AWS ({type(error).__name__}: {error}).")
     return None
 
@@ -124,6 +126,7 @@ def _spec(scope: Scope, endpoint: str, variant: Mapping[str, Any], model: Model)
         region=scope.region,
         endpoint=endpoint,
         variant=variant["VariantName"],
+        instance_type=variant["InstanceType"],
         role_arn=model.request["ExecutionRoleArn"],
         image=container["Image"],
         model_data_url=model_data_url(container),
@@ -134,5 +137,6 @@ def _spec(scope: Scope, endpoint: str, variant: Mapping[str, Any], model: Model)
     )
 
 
-def _in_background(work: Any, endpoint: Endpoint) -> None:
+def in_background(work: Callable[[], None], endpoint: Endpoint) -> None:
+    """Run work on an endpoint on a thread that does not hold up the end of the process."""
     threading.Thread(target=work, name=f"endpoint-{endpoint.name}", daemon=True).start()

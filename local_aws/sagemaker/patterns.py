@@ -17,6 +17,8 @@ _CLASSES = {
     "Punct": r"!-/:-@\[-`{-~",
     "Space": r"\x20\t-\r",
 }
+# Java writes the characters beyond the basic plane as a range of surrogate pairs.
+_BEYOND_BASIC = (r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
 _TOKEN = re.compile(r"\\p\{(\w+)\}|\\z|\\.|[\[\]]|[^\\\[\]]+")
 
 
@@ -24,7 +26,7 @@ def to_python(pattern: str) -> str:
     r"""Translate `\p{...}`, `\z` and nested brackets; everything else is the same in both."""
     out: list[str] = []
     inside = False
-    for token in _TOKEN.finditer(pattern):
+    for token in _TOKEN.finditer(pattern.replace(*_BEYOND_BASIC)):
         text, name = token.group(), token.group(1)
         if name:
             out.append(_CLASSES[name] if inside else f"[{_CLASSES[name]}]")

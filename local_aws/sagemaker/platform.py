@@ -1,10 +1,11 @@
 """What CreateModel asks of the rest of the emulator, under the model's execution role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from local_aws.emulator.errors import LocalAwsError
-from local_aws.sagemaker.errors import InstanceStartError, RefusedError
+from local_aws.sagemaker.deployment_alarms import alarm_states
+from local_aws.sagemaker.errors import AlarmsUnreadableError, InstanceStartError, RefusedError
 from local_aws.sagemaker.images import parse_image
 from local_aws.sagemaker.published_images import publish
 from local_aws.sagemaker.role import Role
@@ -37,6 +38,15 @@ class EmulatedPlatform:
             self._session(role_arn, region).read_model(uri, None, timeout=_DOWNLOAD_SECONDS)
         except InstanceStartError as error:
             raise RefusedError(str(error)) from error
+
+    def alarm_states(
+        self, names: Sequence[str], /, *, role_arn: str, region: str
+    ) -> dict[str, str]:
+        """Return the states of alarms by name; raise AlarmsUnreadableError."""
+        try:
+            return alarm_states(self._session(role_arn, region), names)
+        except RefusedError as error:
+            raise AlarmsUnreadableError(str(error)) from error
 
     def _session(self, role_arn: str, region: str) -> Role:
         try:

@@ -64,6 +64,12 @@ class ProcessInstance:
         return self._resolved_image
 
     @property
+    def process_id(self) -> int | None:
+        """The process of its container; None while there is none."""
+        process = self._process
+        return process.pid if process is not None else None
+
+    @property
     def log_stream(self) -> str:
         """Named as SageMaker names it: variant and instance."""
         return f"{self._spec.variant}/{self._name}"

@@ -2,9 +2,12 @@
 
 import threading
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
+from local_aws.sagemaker.async_backlog import Backlog
 from local_aws.sagemaker.fleet import Fleet
+from local_aws.sagemaker.traffic import Traffic
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,17 @@ class EndpointConfig:
 
 
 @dataclass
+class PendingDeployment:
+    """An update under way, as DescribeEndpoint shows it."""
+
+    config: EndpointConfig
+    fleet: Fleet
+    since: float
+    status: str = "Creating"  # of its variants
+    status_since: float = 0.0
+
+
+@dataclass
 class Endpoint:
     """An endpoint and what serves it; guarded by its scope's lock."""
 
@@ -53,15 +67,35 @@ class Endpoint:
     status: str
     config: EndpointConfig
     fleet: Fleet | None = None  # None until the first fleet is healthy
-    failure_reason: str | None = None
+    traffic: Traffic | None = None  # while more than one fleet has a share
+    deployment_failure: str | None = None  # of the last creation or update
+    scaling_failure: str | None = None  # of the last change of weights and capacities
     deployment_config: dict[str, Any] | None = None
-    pending: EndpointConfig | None = None
-    pending_since: float = 0.0
+    pending: PendingDeployment | None = None
+    backlog: Backlog = field(default_factory=Backlog)  # of an asynchronous endpoint
 
     @property
     def busy(self) -> bool:
         """Whether an operation on it is under way, so that no other may begin."""
-        return self.status in ("Creating", "Updating", "Deleting")
+        return self.status in ("Creating", "Updating", "RollingBack", "Deleting")
+
+    @property
+    def failure_reason(self) -> str | None:
+        """Why the last operation that failed did, until the next of its kind begins."""
+        return self.scaling_failure or self.deployment_failure
+
+    @property
+    def shares(self) -> list[tuple[Fleet, Fraction]]:
+        """The fleets that serve and what each gets of the traffic."""
+        traffic, fleet = self.traffic, self.fleet
+        if traffic is not None:
+            return traffic.shares
+        return [(fleet, Fraction(1))] if fleet is not None else []
+
+    def route(self) -> Fleet | None:
+        """Pick the fleet of the next request; None where there is none yet."""
+        traffic = self.traffic  # asked without the lock: a deployment may end meanwhile
+        return traffic.route() if traffic is not None else self.fleet
 
 
 @dataclass

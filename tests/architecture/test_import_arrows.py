@@ -41,7 +41,7 @@ ALLOWED = {
 TYPES_ONLY = {"mypy_boto3"}
 OWN_PACKAGES = {
     "inference_code": {"detector", "inference"},
-    "lambda_code": {"custom_resources"},
+    "lambda_code": {"custom_resources", "prober"},
 }
 
 

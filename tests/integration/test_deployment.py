@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 from PIL import Image
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Aws
+    from tests.aws import Aws
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT, REGION = "000000000000", "us-east-1"

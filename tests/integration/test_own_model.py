@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from tests.integration.conftest import Aws
+    from tests.aws import Aws
 
 EXAMPLE = Path("examples/digit_classifier")
 STACK, ENDPOINT = "digits-Endpoint", "digits"

@@ -13,7 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.integration.conftest import Aws
+    from tests.aws import Aws
 
 BUCKET, KEY = "weights-of-ours", "voc/weights.hdf5"
 STAGES = """

@@ -1,4 +1,4 @@
-"""What the tests of the custom resources share; none of them opens a socket without saying so."""
+"""What the tests of the functions share; none of them opens a socket without saying so."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pytest
 from pytest_socket import disable_socket, enable_socket
 
 from tests.lambda_code.fakes import FakeContext, FakeTime
+from tests.lambda_code.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +35,12 @@ def context() -> FakeContext:
 def fake_time() -> FakeTime:
     """A clock that stands still but for sleeps."""
     return FakeTime()
+
+
+@pytest.fixture
+def world(tmp_path: Path, fake_time: FakeTime) -> World:
+    """A good deployment, and all that asks it."""
+    return World(tmp_path, fake_time)
 
 
 @pytest.fixture

@@ -16,26 +16,14 @@ from custom_resources.errors import (
     OutOfTimeError,
     PropertyError,
 )
-from tests.lambda_code.fakes import FakeCloudFormation, FakeS3, client_error, load_event
+from tests.lambda_code.fake_s3 import FakeS3
+from tests.lambda_code.fakes import FakeCloudFormation, client_error, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BUCKET = "models-bucket"
 ONE, TWO = (f"models/{digest * 32}/model.tar.gz" for digest in ("a1", "b2"))
-
-
-def request_of(name: str, **properties: str) -> Request:
-    """The request in that event, with some properties changed."""
-    event = load_event(name)
-    return Request(
-        type=event["RequestType"],
-        request_id=event["RequestId"],
-        stack_id=event["StackId"],
-        logical_id=event["LogicalResourceId"],
-        properties=event["ResourceProperties"] | properties,
-        physical_id=event.get("PhysicalResourceId"),
-    )
 
 
 @pytest.fixture(params=[True, False], ids=["checksums", "no checksums"])

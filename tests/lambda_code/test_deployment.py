@@ -8,7 +8,8 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from custom_resources.deployment import Deployment, differences
-from tests.lambda_code.fakes import FakeSageMaker, FakeTime, client_error
+from tests.lambda_code.fake_sagemaker import FakeSageMaker
+from tests.lambda_code.fakes import FakeTime, client_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +65,21 @@ def test_an_image_that_is_not_said_is_no_proof(
     assert found(sagemaker, fake_time) == [
         "expected AllTraffic to run the image registry/image:2.20, it runs an unknown one"
     ]
+
+
+@pytest.mark.parametrize(("serverless", "instances"), [(True, 0), (False, 0)])
+def test_where_nothing_runs_the_model_alone_tells(
+    sagemaker: FakeSageMaker, fake_time: FakeTime, *, serverless: bool, instances: int
+) -> None:
+    """Serverless, or scaled to zero: no instance says its image; what is asked for still counts."""
+    sagemaker.serverless, sagemaker.instances = serverless, instances
+    sagemaker.deployed_images = False
+
+    assert found(sagemaker, fake_time) == []
+
+    sagemaker.image = "registry/image:2.19"
+    (failure,) = found(sagemaker, fake_time)
+    assert "to have the image registry/image:2.20, it has registry/image:2.19" in failure
 
 
 @pytest.mark.parametrize("uncompressed", [False, True])

@@ -6,28 +6,16 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from custom_resources.cloudformation import Request, Response
+from custom_resources.cloudformation import Response
 from custom_resources.empty_bucket import EmptyBucket
 from custom_resources.errors import BucketNotEmptiedError
-from tests.lambda_code.fakes import FakeCloudFormation, FakeS3, client_error, load_event
+from tests.lambda_code.fake_s3 import FakeS3
+from tests.lambda_code.fakes import FakeCloudFormation, client_error, request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BUCKET = "models-bucket"
-
-
-def request_of(name: str) -> Request:
-    """The request in that event."""
-    event = load_event(name)
-    return Request(
-        type=event["RequestType"],
-        request_id=event["RequestId"],
-        stack_id=event["StackId"],
-        logical_id=event["LogicalResourceId"],
-        properties=event["ResourceProperties"],
-        physical_id=event.get("PhysicalResourceId"),
-    )
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ import custom_resources
 from custom_resources import cloudformation, entrypoints
 from tests.lambda_code.fakes import FakeContext, load_event
 
-PACKAGE = Path(custom_resources.__file__).parent
+ROOT = Path(custom_resources.__file__).parents[1]
+PACKAGES = ("custom_resources", "prober")
 EVENTS = {
     "copy_model": "copy_model_create",
     "smoke_test": "smoke_test_update",
@@ -64,27 +65,40 @@ def test_each_handler_makes_its_resource(
     assert "Response" in capsys.readouterr().out
 
 
-def test_the_package_runs_from_its_own_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("package", "handlers"),
+    [
+        ("custom_resources", "(e.copy_model, e.smoke_test, e.empty_bucket)"),
+        ("prober", "(e.probe,)"),
+    ],
+)
+def test_the_packages_run_from_their_own_folder(
+    tmp_path: Path, package: str, handlers: str
+) -> None:
     """Unpacked as Lambda does it, the handlers are found, and references lie beside the package."""
-    shutil.copytree(PACKAGE, tmp_path / "custom_resources")
-    code = "from custom_resources import entrypoints as e; print(e.ASSET_ROOT, *map(callable, %s))"
-    handlers = "(e.copy_model, e.smoke_test, e.empty_bucket)"
+    for name in PACKAGES:
+        shutil.copytree(ROOT / name, tmp_path / name)
+    code = (
+        f"from {package} import entrypoints as e; print(e.ASSET_ROOT, *map(callable, {handlers}))"
+    )
 
     done = subprocess.run(
-        [sys.executable, "-c", code % handlers],
+        [sys.executable, "-c", code],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=True,
     )
 
-    assert done.stdout.split() == [str(tmp_path.resolve()), "True", "True", "True"]
+    folder, *found = done.stdout.split()
+    assert folder == str(tmp_path.resolve())
+    assert set(found) == {"True"}
 
 
 def test_only_what_lambda_has_is_imported() -> None:
     """Beside the standard library there are boto3 and botocore; type stubs only for type checks."""
-    allowed = sys.stdlib_module_names | {"boto3", "botocore", "custom_resources"}
-    for file in PACKAGE.glob("*.py"):
+    allowed = sys.stdlib_module_names | {"boto3", "botocore", *PACKAGES}
+    for file in sources():
         tree = ast.parse(file.read_text())
         for_types = {
             id(node)
@@ -104,8 +118,20 @@ def test_only_what_lambda_has_is_imported() -> None:
             assert {name.split(".")[0] for name in names} <= allowed, file.name
 
 
+def test_custom_resources_do_not_know_the_prober() -> None:
+    """The prober is built on them, and not the other way round."""
+    users = {file for file in sources() if "from prober" in file.read_text()}
+
+    assert {file.parent.name for file in users} == {"prober"}
+
+
 def test_clients_are_made_in_one_place() -> None:
     """Everything else is given its clients, and so can be tried without AWS."""
-    users = {file.name for file in PACKAGE.glob("*.py") if "boto3.client" in file.read_text()}
+    users = {file.name for file in sources() if "boto3.client" in file.read_text()}
 
     assert users == {"entrypoints.py"}
+
+
+def sources() -> list[Path]:
+    """The files of all packages."""
+    return [file for name in PACKAGES for file in (ROOT / name).glob("*.py")]

@@ -3,10 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
+from botocore.exceptions import (
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
 from botocore.stub import Stubber
 
-from custom_resources.errors import InvocationError
+from custom_resources.errors import InvocationError, UnknownAnswerError
 from custom_resources.invocation import Answer, invoke
 from tests.lambda_code.fakes import FakeTime, client_error, streaming
 
@@ -128,3 +132,27 @@ def test_patience_ends(fake_time: FakeTime) -> None:
     """After three attempts what was passing has come to stay."""
     with pytest.raises(InvocationError, match="ServiceUnavailable"):
         outcome_of(fake_time, *[client_error("ServiceUnavailable")] * 3)
+
+
+@pytest.mark.parametrize(
+    ("error", "unknown"),
+    [
+        (client_error("ModelError", OriginalStatusCode=500, OriginalMessage="{}"), False),
+        (client_error("ServiceUnavailable"), False),
+        (client_error("ThrottlingException"), False),
+        (ReadTimeoutError(endpoint_url="https://runtime"), False),
+        (ConnectionClosedError(endpoint_url="https://runtime"), False),
+        (client_error("AccessDeniedException"), True),
+        (client_error("ValidationError"), True),
+        (client_error("ExpiredTokenException"), True),
+        (EndpointConnectionError(endpoint_url="https://runtime"), True),
+    ],
+)
+def test_a_failure_to_ask_is_told_from_a_failure_to_answer(
+    fake_time: FakeTime, error: Exception, *, unknown: bool
+) -> None:
+    """Who may not ask, or gets no connection, knows nothing about the endpoint."""
+    with pytest.raises(InvocationError) as raised:
+        outcome_of(fake_time, *[error] * 3)
+
+    assert isinstance(raised.value, UnknownAnswerError) == unknown

@@ -1,115 +1,27 @@
 from __future__ import annotations
 
+import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+import signal
+from typing import TYPE_CHECKING
 
 import pytest
 
-from custom_resources.cloudformation import Request, Response, handler
-from custom_resources.errors import ExpectationsError, PropertyError, SmokeTestFailedError
-from custom_resources.smoke_test import SmokeTest
-from tests.lambda_code.fakes import (
-    FakeCloudFormation,
-    FakeContext,
-    FakeSageMaker,
-    FakeTime,
-    client_error,
-    load_event,
-    streaming,
+from custom_resources.cloudformation import Response, handler
+from custom_resources.errors import (
+    ExpectationsError,
+    OutOfTimeError,
+    PropertyError,
+    ProvenNotWrittenError,
+    SmokeTestFailedError,
 )
+from custom_resources.proven import KEY
+from tests.lambda_code.fake_sagemaker import ANSWERS, FACE
+from tests.lambda_code.fakes import FakeContext, client_error, load_event, request_of
+from tests.lambda_code.world import EXPECTATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-FACE = {"label": "face", "score": 0.9, "box": {"xmin": 0.1, "ymin": 0.1, "xmax": 0.3, "ymax": 0.4}}
-EXPECTATIONS = {
-    "kind": "detections",
-    "min_iou": 0.9,
-    "score_tolerance": 0.05,
-    "max_latency_ms": 2000,
-    "photos": {"portrait.jpg": [FACE], "coffee.jpg": []},
-}
-ANSWERS = {
-    b"portrait": json.dumps({"predictions": [{"detections": [FACE]}]}).encode(),
-    b"coffee": json.dumps({"predictions": [{"detections": []}]}).encode(),
-}
-
-
-class FakeRuntime:
-    """An endpoint that knows the photos by their bytes, and takes its time."""
-
-    def __init__(self, fake_time: FakeTime) -> None:
-        self.time = fake_time
-        self.answers: dict[bytes, bytes | Exception] = dict(ANSWERS)
-        self.seconds: Callable[[int], float] = lambda _number: 0.1
-        self.requests: list[dict[str, Any]] = []
-
-    def invoke_endpoint(self, **request: Any) -> dict[str, Any]:
-        """Answer about the photo."""
-        self.requests.append(request)
-        self.time.seconds += self.seconds(len(self.requests))
-        answer = self.answers[request["Body"]]
-        if isinstance(answer, Exception):
-            raise answer
-        return {"Body": streaming(answer)}
-
-
-class World:
-    """Everything around the smoke test, as a good deployment has it."""
-
-    def __init__(self, reference: Path, fake_time: FakeTime) -> None:
-        self.reference = reference
-        self.time = fake_time
-        properties = load_event("smoke_test_update")["ResourceProperties"]
-        self.sagemaker = FakeSageMaker(
-            properties["EndpointConfigName"], properties["Image"], properties["ModelDigest"]
-        )
-        self.runtime = FakeRuntime(fake_time)
-        self.cloudformation = FakeCloudFormation()
-
-    def resource(self) -> SmokeTest:
-        """The resource in this world."""
-        clients: dict[str, Any] = {
-            "sagemaker": self.sagemaker,
-            "runtime": self.runtime,
-            "cloudformation": self.cloudformation,
-        }
-        return SmokeTest(**clients, reference=self.reference, clock=self.time.clock)
-
-    def update(self, name: str = "smoke_test_update", **properties: str) -> Response:
-        """What an update answers."""
-        return self.resource().update(request_of(name, **properties))
-
-    def failure(self) -> str:
-        """The words with which the update fails."""
-        with pytest.raises(SmokeTestFailedError) as raised:
-            self.update()
-        return str(raised.value)
-
-
-def request_of(name: str, **properties: str) -> Request:
-    """The request in that event, with some properties changed."""
-    event = load_event(name)
-    return Request(
-        type=event["RequestType"],
-        request_id=event["RequestId"],
-        stack_id=event["StackId"],
-        logical_id=event["LogicalResourceId"],
-        properties=event["ResourceProperties"] | properties,
-        physical_id=event.get("PhysicalResourceId"),
-    )
-
-
-@pytest.fixture
-def world(tmp_path: Path, fake_time: FakeTime) -> World:
-    """A good deployment, and a reference folder with a face and a cup of coffee."""
-    for folder in ("expectations", "requests"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "expectations" / "faces.json").write_text(json.dumps(EXPECTATIONS))
-    (tmp_path / "requests" / "portrait.jpg").write_bytes(b"portrait")
-    (tmp_path / "requests" / "coffee.jpg").write_bytes(b"coffee")
-    return World(tmp_path, fake_time)
+    from tests.lambda_code.world import World
 
 
 def test_a_good_deployment_passes(world: World) -> None:
@@ -119,6 +31,134 @@ def test_a_good_deployment_passes(world: World) -> None:
     bodies = [request["Body"] for request in world.runtime.requests]
     assert bodies == [b"portrait"] * 4 + [b"coffee"] * 3
     assert {request["ContentType"] for request in world.runtime.requests} == {"image/jpeg"}
+
+
+def test_a_passed_test_is_written_down(world: World) -> None:
+    """The bucket gets the expectations and the digests of what was sent; twice the same bytes."""
+    world.update()
+    first = world.stored(KEY)
+    world.update()
+
+    assert first == world.stored(KEY)
+    assert json.loads(first or b"") == {
+        "version": 1,
+        "expectations": EXPECTATIONS,
+        "sha256": {
+            "portrait.jpg": hashlib.sha256(b"portrait").hexdigest(),
+            "coffee.jpg": hashlib.sha256(b"coffee").hexdigest(),
+        },
+    }
+
+
+def test_a_failed_test_is_not_written_down(world: World) -> None:
+    """What was proven before stays what the prober goes by."""
+    world.runtime.answers[b"coffee"] = ANSWERS[b"portrait"]
+
+    world.failure()
+
+    assert world.s3.keys("stage-bucket") == []
+
+
+def test_a_bucket_that_refuses_fails_the_deployment(world: World) -> None:
+    """A prober that goes by what is no longer true would undo the next update."""
+    world.s3.refused.add("put_object")
+
+    with pytest.raises(ProvenNotWrittenError, match=f"stage-bucket/{KEY}.*AccessDenied"):
+        world.update()
+
+
+def test_a_rollback_restores_what_was_proven(world: World) -> None:
+    """After a deployment that failed behind the test, the prober goes by the old model again."""
+    world.update()
+    old = world.stored(KEY)
+    world.expect(EXPECTATIONS | {"max_latency_ms": 9000})
+    world.update()
+    new = world.stored(KEY)
+
+    world.expect(EXPECTATIONS)
+    world.cloudformation.status = "UPDATE_ROLLBACK_IN_PROGRESS"
+    world.update("smoke_test_update_rolling_back")
+
+    assert world.stored(KEY) == old != new
+
+
+def test_a_rollback_to_a_stack_without_a_bucket_succeeds(world: World) -> None:
+    """The properties may be of a time before the bucket was among them; nothing is written."""
+    world.cloudformation.status = "UPDATE_ROLLBACK_IN_PROGRESS"
+
+    assert world.update(BucketName="") == Response("smoke-test")
+    world.s3.refused.add("put_object")
+    assert world.update() == Response("smoke-test")
+    assert world.s3.keys("stage-bucket") == []
+
+
+def test_an_asynchronous_endpoint_is_tested_by_way_of_the_bucket(world: World) -> None:
+    """The same photos as often, and of them nothing stays."""
+    assert world.update(EndpointKind="asynchronous") == Response("smoke-test")
+
+    bodies = [request["Body"] for request in world.runtime.requests]
+    assert bodies == [b"portrait"] * 4 + [b"coffee"] * 3
+    assert not [key for key in world.s3.keys("stage-bucket") if key.startswith("async/input/")]
+
+
+def test_an_endpoint_that_sleeps_is_woken(world: World) -> None:
+    """Without instances the first answer takes minutes, and does not count as late."""
+    world.sagemaker.instances = 0
+    world.runtime.seconds = lambda number: 400.0 if number == 1 else 0.1
+
+    assert world.update(EndpointKind="asynchronous") == Response("smoke-test")
+
+
+def test_an_endpoint_that_is_awake_is_not_waited_for_as_long(world: World) -> None:
+    """With an instance up, silence for over a minute is an outcome."""
+    world.runtime.seconds = lambda _number: 400.0
+
+    failure = world.failure(EndpointKind="asynchronous")
+
+    assert "portrait.jpg: expected an answer, none came within 75 s" in failure
+
+
+def test_a_serverless_endpoint_may_be_cold_once(world: World) -> None:
+    """The first answer may be late; that no instance says which image it runs is no failure."""
+    world.sagemaker.serverless = True
+    world.sagemaker.deployed_images = False
+    world.runtime.seconds = lambda number: 50.0 if number == 1 else 0.1
+
+    assert world.update(EndpointKind="serverless") == Response("smoke-test")
+
+
+def test_running_out_of_time_tells_what_was_found(world: World) -> None:
+    """An endpoint that never answers does not hide what else is wrong."""
+    world.sagemaker.config = "EndpointConfig-one"
+
+    def out_of_time(number: int) -> float:
+        if number > 1:
+            raise OutOfTimeError("Not finished after 590 s.")
+        return 0.1
+
+    world.runtime.seconds = out_of_time
+
+    lines = world.failure().splitlines()
+
+    assert "EndpointConfig-one is live" in lines[1]
+    assert lines[2] == "- the test did not end: Not finished after 590 s."
+
+
+def test_an_endpoint_that_never_answers_does_not_outlast_the_function(world: World) -> None:
+    """The alarm ends the wait, and CloudFormation hears why while there is time for it."""
+
+    def hang(_number: int) -> float:
+        signal.pause()
+        return 0.0
+
+    world.runtime.seconds = hang
+    sent: list[bytes] = []
+
+    handle = handler(world.resource, send=lambda _url, body, _deadline: sent.append(body))
+    handle(load_event("smoke_test_update"), FakeContext(milliseconds=400))
+
+    reason = json.loads(sent[0])["Reason"]
+    assert "The endpoint detector-dev is not as expected:\n- the test did not end: Not" in reason
 
 
 def test_create_tests_too(world: World) -> None:
@@ -146,87 +186,6 @@ def test_all_failures_are_told_at_once(world: World) -> None:
     assert lines[1].startswith("- portrait.jpg: expected face 0.90 at (0.100, 0.100)")
     assert lines[1].endswith("nothing came")
     assert lines[2].startswith("- coffee.jpg: expected 0 detections, 1 came")
-
-
-@pytest.mark.parametrize(
-    ("body", "words"),
-    [
-        (b"<html>502</html>", "no JSON"),
-        (b'{"predictions": [{"detections": [{"score": NaN}]}]}', "NaN is no number"),
-        (b'{"predictions": []}', "predictions is"),
-        (b"null", "not an object"),
-    ],
-)
-def test_nonsense_is_a_failure_of_the_photo(world: World, body: bytes, words: str) -> None:
-    """An answer in another form does not stop the other photos from being tested."""
-    world.runtime.answers[b"portrait"] = body
-
-    failure = world.failure()
-
-    assert "portrait.jpg: expected an answer in the agreed form" in failure
-    assert words in failure
-    assert world.runtime.requests[-1]["Body"] == b"coffee"
-
-
-def test_any_request_can_be_tested(world: World) -> None:
-    """The file's bytes are sent as they are, as what they are, and JSON is asked for."""
-    body = b' {"instances":\n[[0.5]]}\n'
-    document = {
-        "kind": "numeric",
-        "tolerance": 0.01,
-        "max_latency_ms": 2000,
-        "requests": {"three.json": {"predictions": [{"probabilities": [0.07, 0.93]}]}},
-    }
-    (world.reference / "expectations" / "digits.json").write_text(json.dumps(document))
-    (world.reference / "requests" / "three.json").write_bytes(body)
-    world.runtime.answers[body] = b'{"predictions": [{"probabilities": [0.07, 0.93]}]}'
-
-    assert world.update(Expectations="digits.json") == Response("smoke-test")
-    assert {
-        (request["Body"], request["ContentType"], request["Accept"])
-        for request in world.runtime.requests
-    } == {(body, "application/json", "application/json")}
-
-    world.runtime.answers[body] = b'{"predictions": [{"probabilities": [0.29, 0.71]}]}'
-    with pytest.raises(SmokeTestFailedError) as raised:
-        world.update(Expectations="digits.json")
-
-    assert str(raised.value).splitlines()[1:] == [
-        "- three.json: predictions[0].probabilities[0] is 0.29, not 0.07 (within 0.01)",
-        "- three.json: predictions[0].probabilities[1] is 0.71, not 0.93 (within 0.01)",
-    ]
-
-
-def test_an_error_of_the_container_is_told(world: World) -> None:
-    """The container's status and words are in the failure, and the rest is still tested."""
-    world.runtime.answers[b"portrait"] = client_error(
-        "ModelError", OriginalStatusCode=500, OriginalMessage='{"error": "no such op"}'
-    )
-
-    failure = world.failure()
-
-    assert 'portrait.jpg: expected an answer, the container answered 500: {"error"' in failure
-    assert [request["Body"] for request in world.runtime.requests].count(b"portrait") == 1
-    assert world.runtime.requests[-1]["Body"] == b"coffee"
-
-
-def test_a_slow_endpoint_fails(world: World) -> None:
-    """The median is over the limit; limit and each latency are told."""
-    world.runtime.seconds = lambda _number: 2.5
-
-    failure = world.failure()
-
-    assert (
-        "portrait.jpg: expected an answer within 2000 ms, the median is 2500 ms (2500, 2500, 2500)"
-    ) in failure
-
-
-@pytest.mark.parametrize("slow", [1, 3])
-def test_one_slow_request_is_forgiven(world: World, slow: int) -> None:
-    """Neither the first request of all nor a single outlier fails a deployment."""
-    world.runtime.seconds = lambda number: 9.0 if number == slow else 0.1
-
-    assert world.update() == Response("smoke-test")
 
 
 @pytest.mark.parametrize(
@@ -272,6 +231,8 @@ def test_an_unknown_status_does_not_let_a_bad_model_pass(world: World) -> None:
     [
         ("EndpointName", ""),
         ("Image", ""),
+        ("BucketName", ""),
+        ("EndpointKind", "batch"),
         ("ModelDigest", "latest"),
         ("Expectations", "../../etc/passwd"),
         ("Expectations", ".json"),

@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.stub import Stubber
 
-from custom_resources.stack_status import is_removal, is_rollback, stack_status
+from custom_resources.stack_status import (
+    is_removal,
+    is_rollback,
+    is_rolling_back,
+    stack_status,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,3 +44,6 @@ def test_every_status_of_the_service_is_judged(client: Callable[[str], Any]) -> 
     assert rollbacks == create | changed | {cleanup}
     deleted = {"DELETE_IN_PROGRESS", "DELETE_FAILED", "DELETE_COMPLETE"}
     assert removals == create | deleted
+    at_work = {status for status in shape.enum if is_rolling_back(status)}
+    running = {"ROLLBACK", "UPDATE_ROLLBACK", "IMPORT_ROLLBACK", "UPDATE_ROLLBACK_COMPLETE_CLEANUP"}
+    assert at_work == {f"{status}_IN_PROGRESS" for status in running}

@@ -17,9 +17,12 @@ from stacks.detector import Detector
 from stacks.model_cache import ModelCache
 from stacks.reference import load_reference
 from stacks.settings import Settings, parse
+from stacks.stage_settings import StageSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from aws_cdk import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_DIGEST = "d" * 64
@@ -141,6 +144,12 @@ def stand_in_detector(folder: Path, *, photo: bytes = b"a photo") -> Detector:
     )
 
 
+def context(*, bundling: str) -> dict[str, Any]:
+    """Return the project's own context, and the CLI's pattern of the stacks to bundle for."""
+    settings: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text())["context"]
+    return {**settings, "aws:cdk:bundling-stacks": [bundling] if bundling else []}
+
+
 def synthesised(
     detector: Detector, outdir: Path, *, settings: Settings | None = None, bundling: str = "**"
 ) -> Assembly:
@@ -149,17 +158,27 @@ def synthesised(
 
     from stacks.detector_stage import DetectorStage  # noqa: PLC0415
 
-    context = json.loads((ROOT / "cdk.json").read_text())["context"]
-    selected = [bundling] if bundling else []
-    app = App(
-        outdir=str(outdir),
-        analytics_reporting=False,
-        context={**context, "aws:cdk:bundling-stacks": selected},
-    )
+    app = App(outdir=str(outdir), analytics_reporting=False, context=context(bundling=bundling))
     for name, stage in (settings or parse(STAGES)).stage.items():
         DetectorStage(app, name, settings=stage, detector=detector)
     app.synth()
     return Assembly(outdir)
+
+
+def stage_of(**settings: Any) -> StageSettings:
+    """Return the trial stage with these settings besides its own; they are not checked together."""
+    table = {"endpoint_name": "Faces", **STAGES["stage"]["trial"], **settings}
+    return StageSettings.model_validate(table)
+
+
+def template_of(folder: Path, build: Callable[[Stack], object]) -> Template:
+    """Synthesise a stack of nothing but what `build` puts into it."""
+    from aws_cdk import App, Environment, Stack  # noqa: PLC0415 - as above
+
+    app = App(outdir=str(folder), analytics_reporting=False, context=context(bundling=""))
+    build(Stack(app, "Alone", env=Environment(account="111111111111", region="us-east-1")))
+    app.synth()
+    return Template(folder / "Alone.template.json")
 
 
 @pytest.fixture(scope="session", autouse=True)

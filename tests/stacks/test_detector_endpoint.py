@@ -92,8 +92,9 @@ def test_nothing_but_what_must_be_found_has_a_physical_name(trial: Template) -> 
     named = {
         resource["Type"]
         for resource in trial.resources.values()
-        if not resource["Type"].startswith("Custom::")
-        for key in resource["Properties"]
+        if not resource["Type"].startswith(("Custom::", "AWS::Lambda::Permission"))
+        and resource["Type"] != "AWS::Lambda::EventInvokeConfig"  # these name a function
+        for key in resource.get("Properties", {})
         if name.match(key)
     }
 

@@ -57,6 +57,7 @@ def test_another_model_replaces_the_model_and_nothing_around_it(
         "EndpointModel": ["Tags"],
         "EndpointEndpointConfig": ["Tags"],
         "Endpoint": ["Tags"],
+        "Dashboard": ["DashboardBody"],
         "SmokeTestTesting": ["ArchiveSha256", "ModelDigest"],
     }
 
@@ -74,6 +75,7 @@ def test_a_line_of_a_functions_code_changes_functions_only(
     assert differing == {
         "ModelBucketEmptyingFunction": ["Code"],
         "ModelCopyCopyingFunction": ["Code"],
+        "ProberAskingFunction": ["Code"],
         "SmokeTestTestingFunction": ["Code"],
         "SmokeTestTesting": ["FunctionDigest"],
     }
@@ -82,13 +84,14 @@ def test_a_line_of_a_functions_code_changes_functions_only(
 def test_another_photo_runs_the_smoke_test_again_and_no_more(
     tmp_path: Path, trial: Template, resynthesised: Change
 ) -> None:
-    """Its function carries the photo; nobody else's does."""
+    """Its function and the prober's carry the photo; nobody else's does."""
     stand_in_detector(tmp_path, photo=b"another photo")
     reference = load_reference(tmp_path, detector="stand_in", expectations=None)
 
     differing, _ = resynthesised(trial, reference=reference)
 
     assert differing == {
+        "ProberAskingFunction": ["Code"],
         "SmokeTestTestingFunction": ["Code"],
         "SmokeTestTesting": ["FunctionDigest"],
     }

@@ -31,6 +31,10 @@ def serving(region: str, account: str, endpoint: str) -> set[tuple[str, str]]:
             for resource in (logs, f"{logs}:*")
         ),
         ("cloudwatch:PutMetricData", "*"),
+        *(
+            ("cloudwatch:DescribeAlarms", f"${{Alarms{alarm}.Arn}}")
+            for alarm in ("ServerErrors", "ModelLatency", "OverheadLatency", "WrongAnswers")
+        ),
     }
 
 

@@ -36,6 +36,7 @@ def test_the_smoke_test_may_look_at_this_endpoint_only(live: Template) -> None:
         ("sagemaker:InvokeEndpoint", endpoint),
         ("sagemaker:DescribeEndpointConfig", "${EndpointEndpointConfig}"),
         ("sagemaker:DescribeModel", "${EndpointModel}"),
+        ("s3:PutObject", "${ModelBucket.Arn}/expectations/*"),
     }
 
 
@@ -68,7 +69,7 @@ def test_every_handler_is_there(trial: Template) -> None:
         for function in trial.of_type("AWS::Lambda::Function").values()
     }
 
-    assert len(handlers) == 3
+    assert len(handlers) == 4
     for handler in handlers:
         module, _, name = handler.rpartition(".")
         assert callable(getattr(importlib.import_module(module), name))
@@ -84,7 +85,8 @@ def test_functions_have_their_own_logs_and_end_before_cloudformation_gives_up(
         resource for resource in trial.resources.values() if resource["Type"].startswith("Custom::")
     ]
 
-    assert len(logs) == len(functions) == len(custom) == 3
+    assert len(logs) == len(functions) == 4
+    assert len(custom) == 3
     for resource in custom:
         (function, _) = resource["Properties"]["ServiceToken"]["Fn::GetAtt"]
         timeout = functions[function]["Properties"]["Timeout"]
@@ -95,6 +97,6 @@ def test_logs_go_with_the_stack_and_do_not_grow_for_ever(trial: Template) -> Non
     """The endpoint's own log group included."""
     groups = trial.of_type("AWS::Logs::LogGroup").values()
 
-    assert len(groups) == 4
+    assert len(groups) == 5
     for group in groups:
         assert (group["DeletionPolicy"], group["Properties"]["RetentionInDays"]) == ("Delete", 90)

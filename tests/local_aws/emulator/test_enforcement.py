@@ -19,10 +19,10 @@ def _code(call: Any, **arguments: Any) -> str:
 @pytest.mark.parametrize("caller", ["root", "administrator"])
 def test_an_unknown_service_is_denied_to_everyone(clients: Any, caller: str) -> None:
     """A service without known actions is denied in words, to root and to an allow-all role."""
-    service = "application-autoscaling"
+    service = "codepipeline"
     client = clients.root(service) if caller == "root" else clients.role(service, ALL)
     with pytest.raises(ClientError, match="knows no IAM action for this request") as denied:
-        client.describe_scalable_targets(ServiceNamespace="sagemaker")
+        client.list_pipelines()
     assert denied.value.response["Error"]["Code"] == "AccessDeniedException"
 
 

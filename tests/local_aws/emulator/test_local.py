@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from local_aws import LocalAws
+from local_aws.emulator.capacity_file import read_capacity
 from local_aws.emulator.errors import StartError, StoppedError
 
 
@@ -84,6 +85,14 @@ def test_a_named_folder_keeps_the_log_and_forgets_the_state(folder: Path) -> Non
         assert (aws.directory / "server.json").exists()
     assert "Ready" in aws.log_path.read_text()
     assert not (folder / "server.json").exists()
+
+
+def test_capacity_is_set_where_the_server_reads_it(folder: Path) -> None:
+    """The limits go into the running server's folder, each call in the place of the last."""
+    with LocalAws(folder) as aws:
+        aws.set_capacity({"ml.c6i.large": 1, "ml.m5.large": 2})
+        aws.set_capacity({"ml.c6i.large": 3})
+        assert read_capacity(aws.directory) == {"ml.c6i.large": 3}
 
 
 def test_a_port_in_use_fails_with_the_end_of_the_log(folder: Path) -> None:

@@ -47,7 +47,7 @@ class Emulator:
             "ecr": ["ecr:*"],
             "s3": ["s3:GetObject"],
             "logs": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-            "cloudwatch": ["cloudwatch:PutMetricData"],
+            "cloudwatch": ["cloudwatch:PutMetricData", "cloudwatch:DescribeAlarms"],
         }
         actions = [a for service, given in needed.items() if service != without for a in given]
         iam.put_role_policy(RoleName=name, PolicyName="needed", PolicyDocument=_policy(*actions))
@@ -91,12 +91,19 @@ def _policy(*actions: str, principal: str | None = None) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{**statement, **who}]})
 
 
-def start_emulator(directory: Path) -> tuple[subprocess.Popen[bytes], Emulator]:
+def start_emulator(directory: Path, *arguments: str) -> tuple[subprocess.Popen[bytes], Emulator]:
     """Start the emulator in a folder; whoever calls this ends the process."""
     script = Path(__file__).with_name("server_with_fake_container.py")
     with (directory / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, str(script), "--directory", str(directory), "--watch-stdin"],
+            [
+                sys.executable,
+                str(script),
+                "--directory",
+                str(directory),
+                "--watch-stdin",
+                *arguments,
+            ],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -68,7 +68,22 @@ def test_an_endpoint_names_its_configuration_too() -> None:
 
 
 def test_an_invocation_is_checked_on_the_endpoint() -> None:
-    """Proves the runtime's action and resource; its other operations have none."""
-    asked = _pairs(_request(path="/endpoints/e/invocations"))
+    """Proves the runtime's actions and resource; its other operations have none."""
+    asked = _pairs(_request(path="/endpoints/E/invocations"))
     assert asked == [("sagemaker:InvokeEndpoint", f"{BASE}:endpoint/e")]
-    assert checks(_request(path="/endpoints/e/async-invocations")) == []
+    asked = _pairs(_request(path="/endpoints/E/async-invocations"))
+    assert asked == [("sagemaker:InvokeEndpointAsync", f"{BASE}:endpoint/e")]
+    assert checks(_request(path="/endpoints/e/invocations-response-stream")) == []
+
+
+def test_a_transform_job_is_checked_by_its_name() -> None:
+    """Proves that who may not create transform jobs hears so, before the refusal in words."""
+    asked = _pairs(_request("SageMaker.CreateTransformJob", {"TransformJobName": "t"}))
+    assert asked == [("sagemaker:CreateTransformJob", f"{BASE}:transform-job/t")]
+
+
+def test_a_change_of_capacity_is_checked_on_the_endpoint() -> None:
+    """Proves the action and resource that scaling needs."""
+    name = "UpdateEndpointWeightsAndCapacities"
+    asked = _pairs(_request(f"SageMaker.{name}", {"EndpointName": "e"}))
+    assert asked == [(f"sagemaker:{name}", f"{BASE}:endpoint/e")]

@@ -35,14 +35,14 @@ def _port(server: socket.socket) -> int:
 def test_no_answer_in_time_is_an_error(silent: socket.socket) -> None:
     """Proves that a container that hangs does not hang its client."""
     with pytest.raises(ContainerGoneError, match="no answer within"):
-        post(_port(silent), Invocation({}, b""), seconds=0.2)
+        post(_port(silent), Invocation({}, b"", seconds=0.2))
 
 
 def test_half_an_answer_is_an_error(silent: socket.socket) -> None:
     """Proves that a connection that breaks in the middle is not taken for a whole answer."""
     thread = _say(silent, b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
     with pytest.raises(ContainerGoneError, match="broke before it answered"):
-        post(_port(silent), Invocation({}, b""), seconds=5)
+        post(_port(silent), Invocation({}, b"", seconds=5))
     thread.join()
 
 

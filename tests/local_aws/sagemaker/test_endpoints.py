@@ -8,7 +8,7 @@ from tests.local_aws.sagemaker.hosting import Hosting, eventually
 
 
 def _answer(hosting: Hosting, body: bytes = b"") -> bytes:
-    answer, _ = invoke(hosting.scope, endpoint_name="e", headers={}, body=body)
+    answer, _ = invoke(hosting.service, hosting.scope, endpoint_name="e", headers={}, body=body)
     return answer.body
 
 
@@ -104,7 +104,7 @@ def test_a_request_under_way_is_answered_by_the_old_fleet(hosting: Hosting) -> N
     answers: list[bytes] = []
     request = threading.Thread(target=lambda: answers.append(_answer(hosting, b"slow")))
     request.start()
-    eventually(lambda: hosting.scope.endpoints["e"].fleet._in_flight == 1)  # type: ignore[union-attr]
+    eventually(lambda: hosting.scope.endpoints["e"].fleet.requests_under_way == 1)  # type: ignore[union-attr]
     _update(hosting, "two")
     eventually(lambda: hosting.scope.endpoints["e"].config.name == "two")
     assert not old.stopped

@@ -38,7 +38,7 @@ def test_an_instance_that_is_down_is_left_out(hosting: Hosting) -> None:
     assert [_post(hosting)[2] for _ in range(3)] == [b"alive"] * 3
     hosting.launched[1].healthy = False
     with pytest.raises(NoHealthyInstanceError):
-        invoke(hosting.scope, endpoint_name="e", headers={}, body=b"")
+        invoke(hosting.service, hosting.scope, endpoint_name="e", headers={}, body=b"")
     assert _post(hosting)[0] == 503
 
 
@@ -57,10 +57,13 @@ def test_variants_get_their_share_and_can_be_targeted(hosting: Hosting) -> None:
     assert invoked == {"most": 6, "rest": 2}
 
     headers = {"x-amzn-sagemaker-target-variant": "rest"}
-    assert invoke(hosting.scope, endpoint_name="e", headers=headers, body=b"")[1] == "rest"
+    assert (
+        invoke(hosting.service, hosting.scope, endpoint_name="e", headers=headers, body=b"")[1]
+        == "rest"
+    )
     headers = {"x-amzn-sagemaker-target-variant": "none"}
     with pytest.raises(NotInvocableError, match="It has: most, rest"):
-        invoke(hosting.scope, endpoint_name="e", headers=headers, body=b"")
+        invoke(hosting.service, hosting.scope, endpoint_name="e", headers=headers, body=b"")
 
 
 def test_an_error_of_the_container_is_a_model_error(hosting: Hosting) -> None:

@@ -31,6 +31,7 @@ def test_every_pattern_of_a_served_operation_compiles(name: str) -> None:
         (r"\p{ASCII}*", "plain", "größe"),
         (r"\A\S[\p{Print}]*\z", "id 1", " id"),
         (r"(https|s3)://([^/]+)/?(.*)", "s3://bucket/key", "ftp://host/key"),
+        (r"[\u0020-\uD7FF\uD800\uDC00-\uDBFF\uDFFF]*", "plain \N{CAMERA}", "\N{BELL}\x07"),
     ],
 )
 def test_java_patterns_mean_the_same(pattern: str, good: str, bad: str) -> None:

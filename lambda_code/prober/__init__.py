@@ -1,0 +1,1 @@
+"""Asks the live endpoint on a schedule and counts the answers that are wrong."""

@@ -1,0 +1,131 @@
+"""The AWS that a test deploys to: the embedded one, or an account that `make verify-aws` names."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from local_aws import LocalAws
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+ACCOUNT, REGION = "000000000000", "us-east-1"
+# Set by `python -m verify`: tests then run against that account with the caller's credentials.
+REAL_ACCOUNT, REAL_REGION = "VERIFY_ACCOUNT", "VERIFY_REGION"
+NEVER_ASK = ("--require-approval", "never")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command of the CDK CLI said and how it ended."""
+
+    code: int
+    said: str
+
+
+@dataclass(frozen=True)
+class Aws:
+    """An AWS as its users see it: environment variables."""
+
+    environment: dict[str, str]
+    account: str = ACCOUNT
+    region: str = REGION
+    local: LocalAws | None = field(default=None, compare=False)  # None: a real account
+
+    def unique(self, name: str) -> str:
+        """Return a name that no other account has, such as a bucket's."""
+        return f"{name}-{self.account}-{self.region}"
+
+    def client(self, service: str) -> Any:
+        """Return a boto3 client of `service` as the account's administrator."""
+        # Any service: the stubs know each by its literal name.
+        session: Any = boto3.Session(
+            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+            aws_session_token=self.environment.get("AWS_SESSION_TOKEN") or None,
+            region_name=self.region,
+        )
+        return session.client(
+            service,
+            endpoint_url=self.environment.get("AWS_ENDPOINT_URL"),
+            verify=self.environment.get("AWS_CA_BUNDLE"),
+        )
+
+    def start(self, *command: str, checkout: Path = ROOT) -> subprocess.Popen[str]:
+        """Start a command from `checkout` with the environment of this AWS."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return subprocess.Popen(
+            command,
+            cwd=checkout,
+            env={**self.environment, "PATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, *command: str, checkout: Path = ROOT) -> Finished:
+        """Run a command from `checkout` and wait for its end."""
+        process = self.start(*command, checkout=checkout)
+        said, _ = process.communicate()
+        return Finished(process.returncode, said)
+
+    def cdk(self, *arguments: str, checkout: Path = ROOT) -> Finished:
+        """Run the real CDK CLI from `checkout`; its words are printed for a failing test."""
+        finished = self.run(*cdk_command(*arguments), checkout=checkout)
+        print(finished.said)
+        return finished
+
+
+def cdk_command(*arguments: str) -> tuple[str, ...]:
+    """Return the command line of the CDK CLI that the package lock names."""
+    return (str(ROOT / "node_modules" / ".bin" / "cdk"), *arguments, "--no-color")
+
+
+@contextmanager
+def bootstrapped(
+    directory: Path, *, minute_seconds: float = 60.0, keep_state: bool = False
+) -> Iterator[Aws]:
+    """Yield the account to test in: the embedded AWS, started and bootstrapped, or a real one.
+
+    A real account is bootstrapped already, as `python -m verify` has seen.
+    """
+    if REAL_ACCOUNT in os.environ:
+        yield Aws(dict(os.environ), os.environ[REAL_ACCOUNT], os.environ[REAL_REGION])
+        return
+    embedded = LocalAws(directory=directory, minute_seconds=minute_seconds, keep_state=keep_state)
+    with embedded as running:
+        aws = Aws(running.process_environment(ACCOUNT, REGION), local=running)
+        assert aws.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}").code == 0
+        yield aws
+
+
+def checked_out(copy: Path) -> Path:
+    """Copy this checkout to a folder that a test may change; what is installed is shared."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        source = ROOT / name
+        if source.is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, copy / name)
+    for installed in (".venv", "node_modules"):
+        (copy / installed).symlink_to(ROOT / installed)
+    if (built := ROOT / "build" / "models").is_dir():
+        shutil.copytree(built, copy / "build" / "models")
+    return copy
