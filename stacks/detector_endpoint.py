@@ -5,20 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_cdk import CfnTag, RemovalPolicy
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from stacks.asynchronous import Asynchronous
+from stacks.data_capture import data_capture
 from stacks.deployment_config import deployment_config
-from stacks.endpoint_metrics import VARIANT
+from stacks.encryption import disk_key
+from stacks.log_days import retention
+from stacks.variant import production_variant
 
 if TYPE_CHECKING:
     from aws_cdk.aws_s3 import IBucket
 
     from stacks.endpoint_alarms import EndpointAlarms
     from stacks.execution_role import ExecutionRole
+    from stacks.host import Host
     from stacks.inference_image import InferenceImage
+    from stacks.model_archive import ModelArchive
+    from stacks.network import Network
     from stacks.settings import LimitSettings
     from stacks.stage_settings import StageSettings
 
@@ -30,8 +37,8 @@ class Container:
     role: ExecutionRole
     bucket: IBucket
     image: InferenceImage
+    archive: ModelArchive
     model_data_url: str
-    model_digest: str
     limits: LimitSettings
 
 
@@ -43,49 +50,50 @@ class DetectorEndpoint(Construct):
         scope: Construct,
         id_: str,
         *,
-        stage: StageSettings,
+        host: Host,
         container: Container,
         alarms: EndpointAlarms,
     ) -> None:
         """The Model waits for the role's policies, or SageMaker could not read the archive yet."""
         super().__init__(scope, id_)
-        self.container, self.stage = container, stage
-        tags = [CfnTag(key="model-digest", value=container.model_digest)]
+        self.container, self.stage = container, host.stage
+        stage = host.stage
         # Declared here, as the one that the platform would make would be kept for ever.
         self.log_group = logs.LogGroup(
             self,
             "LogGroup",
             log_group_name=f"/aws/sagemaker/Endpoints/{stage.endpoint_name}",
-            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=host.key,
+            retention=retention(stage.log_days),
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.model = sagemaker.CfnModel(
             self,
             "Model",
             execution_role_arn=container.role.role.role_arn,
+            enable_network_isolation=stage.network_isolation or None,
             primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 image=container.image.uri,
                 model_data_url=container.model_data_url,
                 environment=_environment(container.limits, stage.s3_input_buckets),
             ),
-            tags=tags,
+            vpc_config=_vpc(host.network) if host.network else None,
         )
+        self.asynchronous = self._asynchronous(host)
         self.model.node.add_dependency(container.role)
         self.config = sagemaker.CfnEndpointConfig(
             self,
             "EndpointConfig",
-            production_variants=[
-                sagemaker.CfnEndpointConfig.ProductionVariantProperty(
-                    variant_name=VARIANT,
-                    model_name=self.model.attr_model_name,
-                    instance_type=stage.instance_type,
-                    initial_instance_count=_instances(stage),
-                    initial_variant_weight=1,
-                    model_data_download_timeout_in_seconds=300,
-                    container_startup_health_check_timeout_in_seconds=300,
-                )
-            ],
-            tags=tags,
+            production_variants=[production_variant(stage, model_name=self.model.attr_model_name)],
+            kms_key_id=disk_key(host.key, stage),
+            async_inference_config=(
+                self.asynchronous.config(stage.asynchronous) if self.asynchronous else None
+            ),
+            data_capture_config=(
+                data_capture(stage.capture, bucket=container.bucket, key=host.key)
+                if stage.capture
+                else None
+            ),
         )
         self.endpoint = sagemaker.CfnEndpoint(
             self,
@@ -96,14 +104,23 @@ class DetectorEndpoint(Construct):
             deployment_config=deployment_config(stage.update, alarms=alarms.rollback),
             retain_all_variant_properties=True,
             exclude_retained_variant_properties=_not_retained(stage),
-            tags=tags,
         )
         self.endpoint.node.add_dependency(self.log_group)
 
+    def _asynchronous(self, host: Host) -> Asynchronous | None:
+        if host.stage.kind != "asynchronous":
+            return None
+        asynchronous = Asynchronous(
+            self, "Asynchronous", bucket=self.container.bucket, key=host.key
+        )
+        asynchronous.allow(self.container.role)
+        return asynchronous
 
-def _instances(stage: StageSettings) -> int:
-    """How many there are at first: an endpoint can be scaled to none, but not begin so."""
-    return max(stage.scaling.min, 1) if stage.scaling else stage.instances
+
+def _vpc(network: Network) -> sagemaker.CfnModel.VpcConfigProperty:
+    return sagemaker.CfnModel.VpcConfigProperty(
+        subnets=network.subnets, security_group_ids=[network.security_group]
+    )
 
 
 def _not_retained(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_cdk import Environment, Stage
+from aws_cdk import Environment, Stage, Tags
 
 from stacks.endpoint_stack import EndpointStack
 from stacks.model_artifact_stack import ModelArtifactStack
+from stacks.network_stack import NetworkStack
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class DetectorStage(Stage):
-    """The two stacks, in the order in which they are deployed."""
+    """The stacks, in the order in which they are deployed."""
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: StageSettings, detector: Detector
@@ -26,8 +27,18 @@ class DetectorStage(Stage):
         super().__init__(
             scope, id_, env=Environment(account=settings.account, region=settings.region)
         )
+        Tags.of(self).add("model-digest", detector.model.digest)
         self.model_artifact = ModelArtifactStack(
             self, "ModelArtifact", stage=settings, detector=detector
         )
-        self.endpoint = EndpointStack(self, "Endpoint", stage=settings, detector=detector)
+        network = settings.network and NetworkStack(
+            self, "Network", stage=settings, settings=settings.network
+        )
+        self.endpoint = EndpointStack(
+            self,
+            "Endpoint",
+            stage=settings,
+            detector=detector,
+            network=network.network if network else None,
+        )
         self.endpoint.add_stack_dependency(self.model_artifact)

@@ -8,22 +8,24 @@ from aws_cdk import Annotations, CfnOutput, Environment, Stack
 
 from stacks.dashboard import Dashboard
 from stacks.detector_endpoint import Container, DetectorEndpoint
+from stacks.encryption import stage_key
 from stacks.endpoint_alarms import EndpointAlarms
 from stacks.execution_role import ExecutionRole
 from stacks.fleet_quota import fleet_quota
-from stacks.image_tags import default_tag
-from stacks.inference_image import inference_image
+from stacks.host import Host
 from stacks.model_archive import ModelArchive
 from stacks.model_bucket import ModelBucket
 from stacks.model_copy import ModelCopy
 from stacks.prober import Prober
 from stacks.scaling import Scaling
 from stacks.smoke_test import SmokeTest
+from stacks.stage_image import stage_image
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from stacks.detector import Detector
+    from stacks.network import Network
     from stacks.stage_settings import StageSettings
 
 
@@ -31,52 +33,44 @@ class EndpointStack(Stack):
     """Bucket, verified copy, role, Model, EndpointConfig, Endpoint and smoke test."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, stage: StageSettings, detector: Detector
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        stage: StageSettings,
+        detector: Detector,
+        network: Network | None = None,
     ) -> None:
         """It carries the archive's asset itself, so that it can be deployed alone."""
-        env = Environment(account=stage.account, region=stage.region)
         super().__init__(
             scope,
             id_,
-            env=env,
+            env=Environment(account=stage.account, region=stage.region),
             description="A SageMaker endpoint with its model and its smoke test",
         )
-        image = inference_image(
-            region=stage.region,
-            image=stage.image or default_tag(stage.instance_type),
-            account=stage.image_account,
-        )
+        key = stage_key(self, stage)
+        host = Host(stage=stage, functions=detector.functions, key=key, network=network)
+        image = stage_image(self, stage)
         self.archive = ModelArchive(self, "ModelArchive", model=detector.model)
-        self.bucket = ModelBucket(
-            self, "ModelBucket", retain=stage.retain, functions=detector.functions
-        )
+        self.bucket = ModelBucket(self, "ModelBucket", host=host)
+        bucket = self.bucket.bucket
         self.copy = ModelCopy(
-            self,
-            "ModelCopy",
-            archive=self.archive,
-            bucket=self.bucket,
-            functions=detector.functions,
+            self, "ModelCopy", archive=self.archive, bucket=self.bucket, host=host
         )
-        self.role = ExecutionRole(
-            self,
-            "ExecutionRole",
-            bucket=self.bucket.bucket,
-            image=image,
-            stage=stage,
-        )
-        self.alarms = EndpointAlarms(self, "Alarms", stage=stage)
+        self.role = ExecutionRole(self, "ExecutionRole", bucket=bucket, image=image, host=host)
+        self.alarms = EndpointAlarms(self, "Alarms", stage=stage, key=key)
         self.role.allow_reading(self.alarms.rollback_arns)
-        self.prober = Prober.of(self, stage=stage, detector=detector, bucket=self.bucket.bucket)
+        self.prober = Prober.of(self, detector=detector, bucket=bucket, host=host)
         self.endpoint = DetectorEndpoint(
             self,
             "Endpoint",
-            stage=stage,
+            host=host,
             container=Container(
                 role=self.role,
-                bucket=self.bucket.bucket,
+                bucket=bucket,
                 image=image,
+                archive=self.archive,
                 model_data_url=self.copy.model_data_url,
-                model_digest=self.archive.model_digest,
                 limits=detector.limits,
             ),
             alarms=self.alarms,
@@ -99,8 +93,8 @@ class EndpointStack(Stack):
             self,
             "SmokeTest",
             endpoint=self.endpoint,
-            archive=self.archive,
             detector=detector,
+            host=host,
         )
         for name, value in {
             "EndpointName": self.endpoint.endpoint.attr_endpoint_name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_cdk import BundlingOutput, RemovalPolicy, Stack
@@ -10,8 +11,11 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from stacks.bucket_key import ENCRYPTED, key_action
 from stacks.file_bundle import asset_options
 from stacks.files_digest import files_digest
+from stacks.log_days import retention
+from stacks.network import allow_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +24,16 @@ if TYPE_CHECKING:
     from aws_cdk import Duration
     from aws_cdk.aws_s3 import IBucket
 
-# What an action takes of the key of an encrypted bucket, as S3's guide has it.
-_WITH_KEY = {"s3:GetObject": "kms:Decrypt", "s3:PutObject": "kms:GenerateDataKey"}
+    from stacks.host import Host
+    from stacks.network import Network
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """A function by its module, and its files, named as the function sees them."""
+
+    entrypoint: str
+    files: Mapping[str, Path]
 
 
 class HandlerFunction(Construct):
@@ -32,17 +44,18 @@ class HandlerFunction(Construct):
         scope: Construct,
         id_: str,
         *,
-        entrypoint: str,
-        files: Mapping[str, Path],
+        code: Code,
         timeout: Duration,
+        host: Host,
     ) -> None:
-        """The entrypoint is a function by its module; files are named as the function sees them."""
+        """In the host's VPC, if it has one."""
         super().__init__(scope, id_)
-        self.files_digest = files_digest(files)
+        self.files_digest = files_digest(code.files)
         self.log_group = logs.LogGroup(
             self,
             "LogGroup",
-            retention=logs.RetentionDays.THREE_MONTHS,
+            encryption_key=host.key,
+            retention=retention(host.stage.log_days),
             removal_policy=RemovalPolicy.DESTROY,
         )
         self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
@@ -52,16 +65,29 @@ class HandlerFunction(Construct):
             self,
             "Function",
             runtime=lambda_.Runtime.PYTHON_3_12,
-            handler=entrypoint,
+            handler=code.entrypoint,
             code=lambda_.Code.from_asset(
                 **asset_options(
-                    files, digest=self.files_digest, output_type=BundlingOutput.NOT_ARCHIVED
+                    code.files, digest=self.files_digest, output_type=BundlingOutput.NOT_ARCHIVED
                 )
             ),
             timeout=timeout,
             memory_size=512,
             role=self.role,
             log_group=self.log_group,
+            environment_encryption=host.key,
+        )
+        if host.network:
+            self._join(host.network)
+
+    def _join(self, network: Network) -> None:
+        declared = self.function.node.default_child
+        assert isinstance(declared, lambda_.CfnFunction)  # noqa: S101 - narrows a type
+        declared.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
+            subnet_ids=network.subnets, security_group_ids=[network.security_group]
+        )
+        allow_interfaces(
+            self.role, "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"
         )
 
     def allow(self, *actions: str, resources: list[str]) -> None:
@@ -71,6 +97,6 @@ class HandlerFunction(Construct):
     def allow_objects(self, bucket: IBucket, pattern: str, *actions: str) -> None:
         """Let the function do this with the bucket's objects, and with its key as that needs."""
         self.allow(*actions, resources=[bucket.arn_for_objects(pattern)])
-        needed = [_WITH_KEY[action] for action in actions if action in _WITH_KEY]
+        needed = [key_action(action) for action in actions if action in ENCRYPTED]
         if bucket.encryption_key and needed:
-            bucket.encryption_key.grant(self.role, *needed)
+            self.allow(*needed, resources=[bucket.encryption_key.key_arn])

@@ -8,47 +8,58 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.asynchronous import PREFIX as ASYNCHRONOUS
 from stacks.custom_resource_function import CustomResourceFunction
+from stacks.data_capture import PREFIX as CAPTURE
 from stacks.files_digest import source_files
+from stacks.handler_function import Code
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from stacks.host import Host
+    from stacks.stage_settings import StageSettings
 
 
 class ModelBucket(Construct):
     """Versioned, encrypted, over TLS only, never public; kept with the stack gone, or emptied."""
 
-    def __init__(self, scope: Construct, id_: str, *, retain: bool, functions: Path) -> None:
+    def __init__(self, scope: Construct, id_: str, *, host: Host) -> None:
         """Without `retain`, a function empties the bucket before CloudFormation deletes it."""
         super().__init__(scope, id_)
-        self.retain = retain
-        removal = RemovalPolicy.RETAIN if retain else RemovalPolicy.DESTROY
+        stage, key = host.stage, host.key
+        self.retain = stage.retain
+        removal = RemovalPolicy.RETAIN if stage.retain else RemovalPolicy.DESTROY
         self.bucket = s3.Bucket(
             self,
             "Bucket",
             versioned=True,
-            encryption=s3.BucketEncryption.S3_MANAGED,
+            encryption=s3.BucketEncryption.KMS if key else s3.BucketEncryption.S3_MANAGED,
+            encryption_key=key,
+            bucket_key_enabled=True if key else None,
             enforce_ssl=True,
             minimum_tls_version=1.2,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             removal_policy=removal,
             lifecycle_rules=[
-                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
+                *(_expiring(prefix, days) for prefix, days in _kept(stage).items()),
             ],
         )
         if self.bucket.policy:  # a bucket that is kept goes on refusing plain HTTP
             self.bucket.policy.apply_removal_policy(removal)
-        if not retain:
-            self.emptying = self._emptied_on_delete(functions)
+        if not self.retain:
+            self.emptying = self._emptied_on_delete(host)
 
-    def _emptied_on_delete(self, functions: Path) -> CustomResourceFunction:
+    def _emptied_on_delete(self, host: Host) -> CustomResourceFunction:
         emptying = CustomResourceFunction(
             self,
             "Emptying",
-            entrypoint="custom_resources.entrypoints.empty_bucket",
-            files=source_files(functions),
+            code=Code(
+                entrypoint="custom_resources.entrypoints.empty_bucket",
+                files=source_files(host.functions),
+            ),
             timeout=Duration.minutes(10),
+            host=host,
         )
         emptying.allow(
             "s3:ListBucketVersions",
@@ -67,3 +78,22 @@ class ModelBucket(Construct):
         if self.bucket.policy:
             resource.node.add_dependency(self.bucket.policy)
         return emptying
+
+
+def _kept(stage: StageSettings) -> dict[str, int]:
+    """Days by prefix of what does not stay; the models' prefix is never among them."""
+    kept = {}
+    if stage.kind == "asynchronous":
+        kept[ASYNCHRONOUS] = stage.asynchronous.result_days
+    if stage.capture:
+        kept[CAPTURE] = stage.capture.days
+    return kept
+
+
+def _expiring(prefix: str, days: int) -> s3.LifecycleRule:
+    """Gone after so many days, and a day later as a version, too."""
+    return s3.LifecycleRule(
+        prefix=prefix,
+        expiration=Duration.days(days),
+        noncurrent_version_expiration=Duration.days(1),
+    )

@@ -9,10 +9,10 @@ from constructs import Construct
 
 from stacks.custom_resource_function import CustomResourceFunction
 from stacks.files_digest import source_files
+from stacks.handler_function import Code
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from stacks.host import Host
     from stacks.model_archive import ModelArchive
     from stacks.model_bucket import ModelBucket
 
@@ -27,16 +27,19 @@ class ModelCopy(Construct):
         *,
         archive: ModelArchive,
         bucket: ModelBucket,
-        functions: Path,
+        host: Host,
     ) -> None:
         """Where the bucket outlives the stack, so does the archive."""
         super().__init__(scope, id_)
         copying = CustomResourceFunction(
             self,
             "Copying",
-            entrypoint="custom_resources.entrypoints.copy_model",
-            files=source_files(functions),
+            code=Code(
+                entrypoint="custom_resources.entrypoints.copy_model",
+                files=source_files(host.functions),
+            ),
             timeout=Duration.minutes(10),
+            host=host,
         )
         source, target = archive.asset, bucket.bucket
         copying.allow(
@@ -44,12 +47,13 @@ class ModelCopy(Construct):
         )
         # Without s3:ListBucket a missing object would be a 403, the same as a forbidden one.
         copying.allow("s3:ListBucket", "s3:ListBucketVersions", resources=[target.bucket_arn])
-        copying.allow(
+        copying.allow_objects(
+            target,
+            "models/*",
             "s3:GetObject",
             "s3:PutObject",
             "s3:DeleteObject",
             "s3:DeleteObjectVersion",
-            resources=[target.arn_for_objects("models/*")],
         )
         self.copying = copying
         self.resource = copying.resource(

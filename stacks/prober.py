@@ -12,14 +12,14 @@ from constructs import Construct
 
 from stacks.check_function import EXPECTATIONS, allow_asking, checking_files
 from stacks.endpoint_metrics import MINUTE, PROBER
-from stacks.handler_function import HandlerFunction
+from stacks.handler_function import Code, HandlerFunction
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk.aws_s3 import IBucket
 
     from stacks.detector import Detector
-    from stacks.stage_settings import StageSettings
+    from stacks.host import Host
 
 
 class Prober(Construct):
@@ -30,18 +30,19 @@ class Prober(Construct):
         scope: Construct,
         id_: str,
         *,
-        stage: StageSettings,
         detector: Detector,
         bucket: IBucket,
+        host: Host,
     ) -> None:
         """It holds answers against the smoke test's expectations, new ones and proven ones."""
         super().__init__(scope, id_)
+        stage = host.stage
         asking = HandlerFunction(
             self,
             "Asking",
-            entrypoint="prober.entrypoints.probe",
-            files=checking_files(detector),
+            code=Code(entrypoint="prober.entrypoints.probe", files=checking_files(detector)),
             timeout=MINUTE,
+            host=host,
         )
         self.asking = asking
         allow_asking(asking, stage=stage, bucket=bucket)
@@ -75,12 +76,12 @@ class Prober(Construct):
 
     @classmethod
     def of(
-        cls, scope: Construct, *, stage: StageSettings, detector: Detector, bucket: IBucket
+        cls, scope: Construct, *, detector: Detector, bucket: IBucket, host: Host
     ) -> Self | None:
         """The stage's prober, or None where its settings want none."""
-        if not stage.prober.enabled:
+        if not host.stage.prober.enabled:
             return None
-        return cls(scope, "Prober", stage=stage, detector=detector, bucket=bucket)
+        return cls(scope, "Prober", detector=detector, bucket=bucket, host=host)
 
     @property
     def errors(self) -> cloudwatch.Metric:

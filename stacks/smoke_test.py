@@ -9,11 +9,12 @@ from constructs import Construct
 
 from stacks.check_function import EXPECTATIONS, allow_asking, checking_files
 from stacks.custom_resource_function import CustomResourceFunction
+from stacks.handler_function import Code
 
 if TYPE_CHECKING:
     from stacks.detector import Detector
     from stacks.detector_endpoint import DetectorEndpoint
-    from stacks.model_archive import ModelArchive
+    from stacks.host import Host
 
 
 class SmokeTest(Construct):
@@ -25,16 +26,18 @@ class SmokeTest(Construct):
         id_: str,
         *,
         endpoint: DetectorEndpoint,
-        archive: ModelArchive,
         detector: Detector,
+        host: Host,
     ) -> None:
         """The photos and the expectations travel in the function, beside its code."""
         super().__init__(scope, id_)
         self.testing = CustomResourceFunction(
             self,
             "Testing",
-            entrypoint="custom_resources.entrypoints.smoke_test",
-            files=checking_files(detector),
+            code=Code(
+                entrypoint="custom_resources.entrypoints.smoke_test", files=checking_files(detector)
+            ),
+            host=host,
             # By way of S3, each request takes seconds, or minutes where no instance is up.
             timeout=Duration.minutes(15 if endpoint.stage.kind == "asynchronous" else 10),
         )
@@ -51,8 +54,8 @@ class SmokeTest(Construct):
                 "EndpointKind": endpoint.stage.kind,
                 "BucketName": bucket.bucket_name,
                 "Image": endpoint.container.image.uri,
-                "ModelDigest": archive.model_digest,
-                "ArchiveSha256": archive.archive_sha256,
+                "ModelDigest": endpoint.container.archive.model_digest,
+                "ArchiveSha256": endpoint.container.archive.archive_sha256,
                 "Expectations": detector.reference.expectations,
                 "FunctionDigest": self.testing.files_digest,
             },

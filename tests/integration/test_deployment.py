@@ -18,6 +18,8 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
+from tests.inventory import serving
+
 if TYPE_CHECKING:
     from tests.aws import Aws
 
@@ -233,28 +235,6 @@ class Probe:
         return answered
 
 
-def fingerprint(aws: Aws) -> dict[str, Any]:
-    """Return what exists in SageMaker and in the model bucket, by name."""
-    sagemaker, s3 = aws.client("sagemaker"), aws.client("s3")
-    bucket = stack_outputs(aws)["BucketName"]
-    versions = s3.list_object_versions(Bucket=bucket)
-    return {
-        "models": sorted(m["ModelName"] for m in sagemaker.list_models()["Models"]),
-        "configs": sorted(
-            c["EndpointConfigName"] for c in sagemaker.list_endpoint_configs()["EndpointConfigs"]
-        ),
-        "endpoints": sorted(e["EndpointName"] for e in sagemaker.list_endpoints()["Endpoints"]),
-        "archives": sorted(v["Key"] for v in versions.get("Versions", [])),
-        "markers": sorted(v["Key"] for v in versions.get("DeleteMarkers", [])),
-    }
-
-
-def stack_outputs(aws: Aws) -> dict[str, str]:
-    """Return the Endpoint stack's outputs as CloudFormation has them."""
-    stack = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-
-
 def change_a_line(checkout: Path, name: str, before: str, after: str) -> None:
     """Replace one line of a file of the checkout, which must be there once."""
     file = checkout / name
@@ -274,7 +254,7 @@ def test_an_update_with_wrong_answers_rolls_back(
     aws: Aws, checkout: Path, outputs: dict[str, str], portrait: bytes
 ) -> None:
     """Mirrored boxes fail the smoke test: the old model serves on, and nothing new stays."""
-    before = fingerprint(aws)
+    before = serving(aws, STACK)
     answer = invoke(aws, outputs["EndpointName"], portrait, "image/jpeg")
     change_a_line(checkout, *MIRRORED)
 
@@ -286,14 +266,14 @@ def test_an_update_with_wrong_answers_rolls_back(
     stack = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert invoke(aws, outputs["EndpointName"], portrait, "image/jpeg") == answer
-    assert fingerprint(aws) == before
+    assert serving(aws, STACK) == before
 
 
 def test_a_handler_that_cannot_be_imported_never_takes_traffic(
     aws: Aws, checkout: Path, outputs: dict[str, str], portrait: bytes
 ) -> None:
     """A container that does not start leaves the old model answering every request as before."""
-    before = fingerprint(aws)
+    before = serving(aws, STACK)
     answer = invoke(aws, outputs["EndpointName"], portrait, "image/jpeg")
     change_a_line(checkout, *(MIRRORED[0], MIRRORED[2], MIRRORED[1]))
     change_a_line(checkout, "inference_code/inference.py", "import Path\n", "import Paths\n")
@@ -304,21 +284,21 @@ def test_a_handler_that_cannot_be_imported_never_takes_traffic(
     assert deployed.code != 0
     assert "did not pass the ping health check" in deployed.said
     assert invoke(aws, outputs["EndpointName"], portrait, "image/jpeg") == answer
-    assert fingerprint(aws) == before
+    assert serving(aws, STACK) == before
 
 
 def test_a_good_update_loses_no_request(
     aws: Aws, checkout: Path, outputs: dict[str, str], portrait: bytes
 ) -> None:
     """A new handler takes over while the old one answers, and the archive before it is kept."""
-    before = fingerprint(aws)
+    before = serving(aws, STACK)
     change_a_line(checkout, "inference_code/inference.py", "import Paths\n", "import Path\n")
     change_a_line(checkout, "stages.toml", "images = 16", "images = 8")
 
     with Probe(aws, outputs["EndpointName"], portrait):
         deployed = aws.cdk("deploy", "local/*", *NEVER_ASK, checkout=checkout)
 
-    after = fingerprint(aws)
+    after = serving(aws, STACK)
     assert deployed.code == 0
     assert len(after["models"]) == len(after["configs"]) == 1
     assert set(after["models"]).isdisjoint(before["models"])

@@ -26,6 +26,7 @@ def probed(tmp_path: Path, detector: Detector) -> Callable[..., Template]:
     from aws_cdk import aws_kms as kms  # noqa: PLC0415 - as in conftest.py
     from aws_cdk import aws_s3 as s3  # noqa: PLC0415
 
+    from stacks.host import Host  # noqa: PLC0415
     from stacks.prober import Prober  # noqa: PLC0415
 
     def make(*, encrypted: bool = False, **settings: object) -> Template:
@@ -34,7 +35,8 @@ def probed(tmp_path: Path, detector: Detector) -> Callable[..., Template]:
         def build(stack: Stack) -> None:
             key = kms.Key(stack, "Key") if encrypted else None
             bucket = s3.Bucket(stack, "Bucket", encryption_key=key)
-            Prober.of(stack, stage=stage, detector=detector, bucket=bucket)
+            host = Host(stage=stage, functions=detector.functions, key=key, network=None)
+            Prober.of(stack, detector=detector, bucket=bucket, host=host)
 
         return template_of(tmp_path / "out", build)
 
