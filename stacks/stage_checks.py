@@ -189,7 +189,7 @@ def _scaling(stage: StageSettings) -> Iterator[tuple[str, str]]:
                 f"one of {', '.join(allowed)}."
             ),
         )
-    if scaling.min == 0 and stage.kind == "asynchronous" and stage.prober.enabled:
+    if _fewest_instances(stage) == 0 and stage.kind == "asynchronous" and stage.prober.enabled:
         yield (
             "scaling",
             (
@@ -217,7 +217,9 @@ def _bounds(stage: StageSettings, scaling: ScalingSettings) -> Iterator[tuple[st
 
 
 def _fewest_instances(stage: StageSettings) -> int:
-    return stage.scaling.min if stage.scaling else stage.instances
+    if stage.scaling is None:
+        return stage.instances
+    return min([stage.scaling.min, *(each.min for each in stage.scaling.schedule.values())])
 
 
 def _network(stage: StageSettings) -> Iterator[tuple[str, str]]:

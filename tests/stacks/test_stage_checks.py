@@ -88,6 +88,28 @@ def raw(**stage: Any) -> dict[str, Any]:
         ({"kind": "asynchronous", "scaling": SCALING}, "takes exactly one of backlog"),
         ({"kind": "asynchronous", "scaling": BACKLOG}, "keep an instance up"),
         (
+            {
+                "kind": "asynchronous",
+                "scaling": {
+                    **BACKLOG,
+                    "min": 1,
+                    "schedule": {"night": {"cron": "0 20 ? * * *", "min": 0}},
+                },
+            },
+            "keep an instance up",
+        ),
+        (
+            {
+                "scaling": {
+                    **SCALING,
+                    "min": 2,
+                    "schedule": {"night": {"cron": "0 20 ? * * *", "min": 1}},
+                },
+                "update": {"strategy": "canary"},
+            },
+            "less than one",
+        ),
+        (
             {"scaling": {**SCALING, "schedule": {"night": {"cron": "0 20 ? * * *", "min": 9}}}},
             "[stage.dev.scaling.schedule.night] min = 9",
         ),
