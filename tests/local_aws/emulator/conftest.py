@@ -97,6 +97,10 @@ class Clients:
         self.root("s3").create_bucket(Bucket=name)
         return name
 
+    def log(self) -> str:
+        """Return what the server has printed so far."""
+        return self._aws.log_path.read_text()
+
     def _client(self, service: str, key: str, secret: str, token: str | None) -> Any:
         make: Callable[..., Any] = boto3.client
         return make(
