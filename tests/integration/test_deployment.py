@@ -341,5 +341,6 @@ def test_a_retaining_stage_keeps_its_archive(aws: Aws, checkout: Path) -> None:
     stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
     assert [stack["StackName"] for stack in stacks] == ["CDKToolkit"]
     kept = aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
-    assert [item["Key"].rpartition("/")[2] for item in kept] == ["model.tar.gz"]
+    names = [item["Key"].rpartition("/")[2] for item in kept]
+    assert names == ["proven.json", "model.tar.gz"]  # and what it was proven against
     assert aws.client("sagemaker").list_models()["Models"] == []

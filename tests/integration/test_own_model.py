@@ -60,7 +60,7 @@ def test_a_stages_file_is_all_that_a_model_of_ones_own_takes(aws: Aws, deployed:
     )
     events = aws.client("logs").filter_log_events(logGroupName=group)["events"]
     said = "".join(event["message"] for event in events)
-    assert f"{ENDPOINT} answers as expectations.json expects." in said
+    assert f"{ENDPOINT} answers as expected." in said
     for request in ("three.json", "zero_to_nine.json"):
         assert f"{request}: " in said
 
