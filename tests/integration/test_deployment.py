@@ -11,43 +11,58 @@ import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
-from tests.inventory import serving
+from tests.aws import NEVER_ASK, ROOT
+from tests.inventory import beside_bootstrap, listed, outputs_of, serving, stack_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.aws import Aws
 
-ROOT = Path(__file__).resolve().parents[2]
-ACCOUNT, REGION = "000000000000", "us-east-1"
-PHOTO_BUCKET = "photos-to-look-at"
-STACK = "local-Endpoint"
-NEVER_ASK = ("--require-approval", "never")
+# What [stage.local] has beside its place.
+STAGE = """
+[stage.{name}]
+{settings}retain = false
+update = {{ bake_seconds = 0 }}
+s3_input_buckets = ["{bucket}"]
+"""
 
 
 @pytest.fixture(scope="module")
-def outputs(aws: Aws, checkout: Path) -> dict[str, str]:
+def stage(aws: Aws) -> str:
+    """The stage's name, with which the names of its stacks begin."""
+    return aws.named("local")
+
+
+@pytest.fixture(scope="module")
+def photo_bucket(aws: Aws) -> str:
+    """A bucket that the endpoint may read from."""
+    return aws.make_bucket("photos")
+
+
+@pytest.fixture(scope="module")
+def outputs(aws: Aws, checkout: Path, stage: str, photo_bucket: str) -> dict[str, str]:
     """The Endpoint stack's outputs: deployed alone, then with the other, one bucket readable."""
     stages = checkout / "stages.toml"
-    table = "[stage.local]\n"
-    with_bucket = f'{table}s3_input_buckets = ["{PHOTO_BUCKET}"]\n'
-    stages.write_text(stages.read_text().replace(table, with_bucket))
-    aws.client("s3").create_bucket(Bucket=PHOTO_BUCKET)
-    alone = aws.cdk("deploy", "local/Endpoint", "--exclusively", *NEVER_ASK, checkout=checkout)
+    model, _, _ = stages.read_text().partition("[stage.")
+    table = STAGE.format(name=stage, settings=aws.settings, bucket=photo_bucket)
+    stages.write_text(f"{model}{table}")
+    alone = aws.cdk("deploy", f"{stage}/Endpoint", "--exclusively", *NEVER_ASK, checkout=checkout)
     assert alone.code == 0
     file = checkout / "outputs.json"
 
     deployed = aws.cdk(
-        "deploy", "local/*", *NEVER_ASK, "--outputs-file", str(file), checkout=checkout
+        "deploy", f"{stage}/*", *NEVER_ASK, "--outputs-file", str(file), checkout=checkout
     )
 
     assert deployed.code == 0
-    outputs: dict[str, str] = json.loads(file.read_text())[STACK]
+    outputs: dict[str, str] = json.loads(file.read_text())[f"{stage}-Endpoint"]
     return outputs
 
 
@@ -101,11 +116,11 @@ def test_the_deployed_endpoint_finds_the_face(
 
 
 def test_a_photo_in_an_allowed_bucket_is_fetched(
-    aws: Aws, outputs: dict[str, str], portrait: bytes
+    aws: Aws, outputs: dict[str, str], photo_bucket: str, portrait: bytes
 ) -> None:
     """The endpoint reads S3 links under its own execution role, from the bucket it may read."""
-    aws.client("s3").put_object(Bucket=PHOTO_BUCKET, Key="one.jpg", Body=portrait)
-    links = [{"s3_uri": f"s3://{PHOTO_BUCKET}/one.jpg"}] * 3
+    aws.client("s3").put_object(Bucket=photo_bucket, Key="one.jpg", Body=portrait)
+    links = [{"s3_uri": f"s3://{photo_bucket}/one.jpg"}] * 3
 
     answer = invoke(aws, outputs["EndpointName"], json.dumps(links).encode(), "application/json")
 
@@ -113,21 +128,21 @@ def test_a_photo_in_an_allowed_bucket_is_fetched(
 
 
 def test_a_photo_over_the_limit_goes_by_way_of_s3(
-    aws: Aws, outputs: dict[str, str], portrait: bytes, tmp_path: Path
+    aws: Aws, outputs: dict[str, str], photo_bucket: str, portrait: bytes, tmp_path: Path
 ) -> None:
     """The client lends a large photo to the bucket, gets its answer, and leaves nothing there."""
     large = tmp_path / "large.png"
     Image.open(io.BytesIO(portrait)).resize((4000, 4000)).save(large)
     assert large.stat().st_size > 6_291_456
-    before = aws.client("s3").list_objects_v2(Bucket=PHOTO_BUCKET).get("KeyCount")
+    before = aws.client("s3").list_objects_v2(Bucket=photo_bucket).get("KeyCount")
     command = [sys.executable, "-m", "client", "detect", str(large), "--json"]
 
-    answered = aws.run(*command, "--endpoint", outputs["EndpointName"], "--s3-bucket", PHOTO_BUCKET)
+    answered = aws.run(*command, "--endpoint", outputs["EndpointName"], "--s3-bucket", photo_bucket)
 
     assert answered.code == 0, answered.said
     report = json.loads(answered.said[answered.said.index("{") :])
     assert [found["label"] for found in report["photos"][0]["detections"]] == ["face"]
-    assert aws.client("s3").list_objects_v2(Bucket=PHOTO_BUCKET).get("KeyCount") == before
+    assert aws.client("s3").list_objects_v2(Bucket=photo_bucket).get("KeyCount") == before
 
 
 def png_with_header(width: int, height: int) -> bytes:
@@ -200,10 +215,12 @@ def b64(image: bytes) -> dict[str, str]:
     return {"b64": base64.b64encode(image).decode()}
 
 
-def test_a_second_diff_is_empty(aws: Aws, checkout: Path, outputs: dict[str, str]) -> None:
+def test_a_second_diff_is_empty(
+    aws: Aws, checkout: Path, stage: str, outputs: dict[str, str]
+) -> None:
     """Where nothing changed, `cdk diff` shows no difference in either stack."""
     assert outputs
-    diff = aws.cdk("diff", "local/*", "--fail", checkout=checkout)
+    diff = aws.cdk("diff", f"{stage}/*", "--fail", checkout=checkout)
 
     assert diff.code == 0
     assert diff.said.count("There were no differences") == 2
@@ -251,54 +268,53 @@ MIRRORED = (
 
 
 def test_an_update_with_wrong_answers_rolls_back(
-    aws: Aws, checkout: Path, outputs: dict[str, str], portrait: bytes
+    aws: Aws, checkout: Path, stage: str, outputs: dict[str, str], portrait: bytes
 ) -> None:
     """Mirrored boxes fail the smoke test: the old model serves on, and nothing new stays."""
-    before = serving(aws, STACK)
+    before = serving(aws, f"{stage}-Endpoint")
     answer = invoke(aws, outputs["EndpointName"], portrait, "image/jpeg")
     change_a_line(checkout, *MIRRORED)
 
     with Probe(aws, outputs["EndpointName"], portrait):
-        deployed = aws.cdk("deploy", "local/*", *NEVER_ASK, checkout=checkout)
+        deployed = aws.cdk("deploy", f"{stage}/*", *NEVER_ASK, checkout=checkout)
 
     assert deployed.code != 0
     assert "portrait.jpg" in deployed.said
-    stack = aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
-    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert stack_of(aws, f"{stage}-Endpoint")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert invoke(aws, outputs["EndpointName"], portrait, "image/jpeg") == answer
-    assert serving(aws, STACK) == before
+    assert serving(aws, f"{stage}-Endpoint") == before
 
 
 def test_a_handler_that_cannot_be_imported_never_takes_traffic(
-    aws: Aws, checkout: Path, outputs: dict[str, str], portrait: bytes
+    aws: Aws, checkout: Path, stage: str, outputs: dict[str, str], portrait: bytes
 ) -> None:
     """A container that does not start leaves the old model answering every request as before."""
-    before = serving(aws, STACK)
+    before = serving(aws, f"{stage}-Endpoint")
     answer = invoke(aws, outputs["EndpointName"], portrait, "image/jpeg")
     change_a_line(checkout, *(MIRRORED[0], MIRRORED[2], MIRRORED[1]))
     change_a_line(checkout, "inference_code/inference.py", "import Path\n", "import Paths\n")
 
     with Probe(aws, outputs["EndpointName"], portrait):
-        deployed = aws.cdk("deploy", "local/*", *NEVER_ASK, checkout=checkout)
+        deployed = aws.cdk("deploy", f"{stage}/*", *NEVER_ASK, checkout=checkout)
 
     assert deployed.code != 0
     assert "did not pass the ping health check" in deployed.said
     assert invoke(aws, outputs["EndpointName"], portrait, "image/jpeg") == answer
-    assert serving(aws, STACK) == before
+    assert serving(aws, f"{stage}-Endpoint") == before
 
 
 def test_a_good_update_loses_no_request(
-    aws: Aws, checkout: Path, outputs: dict[str, str], portrait: bytes
+    aws: Aws, checkout: Path, stage: str, outputs: dict[str, str], portrait: bytes
 ) -> None:
     """A new handler takes over while the old one answers, and the archive before it is kept."""
-    before = serving(aws, STACK)
+    before = serving(aws, f"{stage}-Endpoint")
     change_a_line(checkout, "inference_code/inference.py", "import Paths\n", "import Path\n")
     change_a_line(checkout, "stages.toml", "images = 16", "images = 8")
 
     with Probe(aws, outputs["EndpointName"], portrait):
-        deployed = aws.cdk("deploy", "local/*", *NEVER_ASK, checkout=checkout)
+        deployed = aws.cdk("deploy", f"{stage}/*", *NEVER_ASK, checkout=checkout)
 
-    after = serving(aws, STACK)
+    after = serving(aws, f"{stage}-Endpoint")
     assert deployed.code == 0
     assert len(after["models"]) == len(after["configs"]) == 1
     assert set(after["models"]).isdisjoint(before["models"])
@@ -306,41 +322,29 @@ def test_a_good_update_loses_no_request(
     assert "images = 8" in (checkout / "stages.toml").read_text()
 
 
-def test_destroy_leaves_nothing(aws: Aws, checkout: Path, outputs: dict[str, str]) -> None:
+def test_destroy_leaves_nothing(
+    aws: Aws, checkout: Path, stage: str, outputs: dict[str, str], photo_bucket: str
+) -> None:
     """After `cdk destroy` of a stage that retains nothing, only the bootstrap stack is left."""
     assert outputs
-    destroyed = aws.cdk("destroy", "local/*", "--force", checkout=checkout)
+    destroyed = aws.cdk("destroy", f"{stage}/*", "--force", checkout=checkout)
 
     assert destroyed.code == 0
-    stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
-    assert [stack["StackName"] for stack in stacks] == ["CDKToolkit"]
-    buckets = {bucket["Name"] for bucket in aws.client("s3").list_buckets()["Buckets"]}
-    assert buckets == {f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}", PHOTO_BUCKET}
-    sagemaker = aws.client("sagemaker")
-    assert sagemaker.list_endpoints()["Endpoints"] == []
-    assert sagemaker.list_endpoint_configs()["EndpointConfigs"] == []
-    assert sagemaker.list_models()["Models"] == []
-    assert aws.client("lambda").list_functions()["Functions"] == []
-    groups = aws.client("logs").describe_log_groups()["logGroups"]
-    assert [group["logGroupName"] for group in groups] == []
-    roles = [role["RoleName"] for role in aws.client("iam").list_roles()["Roles"]]
-    assert [name for name in roles if not name.startswith("cdk-hnb659fds-")] == []
+    assert beside_bootstrap(aws) == [f"bucket {photo_bucket}"]
 
 
 def test_a_retaining_stage_keeps_its_archive(aws: Aws, checkout: Path) -> None:
-    """Destroyed, a stage with `retain = true` leaves its bucket with the archive, and no more."""
+    """Destroyed, a stage with `retain = true` leaves its bucket: the archive and what was proven."""
+    kept = aws.named("kept")
     with (checkout / "stages.toml").open("a") as stages:
-        stages.write(f'\n[stage.kept]\naccount = "{ACCOUNT}"\nregion = "{REGION}"\n')
-    assert aws.cdk("deploy", "kept/*", *NEVER_ASK, checkout=checkout).code == 0
-    found = aws.client("cloudformation").describe_stacks(StackName="kept-Endpoint")["Stacks"]
-    bucket = next(o["OutputValue"] for o in found[0]["Outputs"] if o["OutputKey"] == "BucketName")
+        stages.write(f"\n[stage.{kept}]\n{aws.settings}")
+    assert aws.cdk("deploy", f"{kept}/*", *NEVER_ASK, checkout=checkout).code == 0
+    bucket = outputs_of(aws, f"{kept}-Endpoint")["BucketName"]
 
-    destroyed = aws.cdk("destroy", "kept/*", "--force", checkout=checkout)
+    destroyed = aws.cdk("destroy", f"{kept}/*", "--force", checkout=checkout)
 
     assert destroyed.code == 0
-    stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
-    assert [stack["StackName"] for stack in stacks] == ["CDKToolkit"]
-    kept = aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
-    names = [item["Key"].rpartition("/")[2] for item in kept]
-    assert names == ["proven.json", "model.tar.gz"]  # and what it was proven against
-    assert aws.client("sagemaker").list_models()["Models"] == []
+    assert [name for name in listed(aws, "stack") if name != "CDKToolkit"] == []
+    keys = aws.listed("s3", "list_objects_v2", "Contents[].Key", Bucket=bucket)
+    assert [key.rpartition("/")[2] for key in keys] == ["proven.json", "model.tar.gz"]
+    assert listed(aws, "model") == []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.aws import NEVER_ASK, ROOT, Aws, bootstrapped
 from tests.inventory import outputs_of
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 EXAMPLE = ROOT / "examples" / "digit_classifier"
+pytestmark = pytest.mark.embedded_aws("on AWS its scaling and its alarms take hours")
 MINUTE_SECONDS = 3.0  # as long as a minute of alarms, schedules and cooldowns lasts here
 PATIENCE_SECONDS = 150.0
 STAGES = """
@@ -34,6 +37,13 @@ retain = false
 kms_key = "new"
 capture = { percent = 100 }
 update.bake_seconds = 0
+
+[stage.elastic]
+account = "000000000000"
+region = "us-east-1"
+retain = false
+update.bake_seconds = 0
+scaling = { instance_type = "ml.c6i.large", min = 1, max = 2, invocations_per_instance = 3 }
 """
 
 
@@ -57,9 +67,16 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
         environment = {**running.environment, "STAGES_FILE": str(stages)}
         aws = Aws(environment, running.account, running.region, running.local)
         output = ("--output", str(folder / "cdk.out"))
-        assert aws.cdk("deploy", "*/*", *NEVER_ASK, *output).code == 0
+        deploy(aws, "*/*")
         yield aws
         assert aws.cdk("destroy", "*/*", "--force", *output).code == 0
+
+
+def deploy(aws: Aws, stages: str) -> None:
+    """Deploy some stages of the fixture's file."""
+    folder = Path(aws.environment["STAGES_FILE"]).parent
+    output = ("--output", str(folder / "cdk.out"))
+    assert aws.cdk("deploy", stages, *NEVER_ASK, *output).code == 0
 
 
 def request(name: str) -> bytes:
@@ -77,9 +94,9 @@ def object_of(aws: Aws, bucket: str, key: str) -> bytes | None:
     return body
 
 
-def instances(aws: Aws) -> int:
-    """Return how many instances the asynchronous endpoint has."""
-    live = aws.client("sagemaker").describe_endpoint(EndpointName="detector-queue")
+def instances(aws: Aws, endpoint: str = "detector-queue") -> int:
+    """Return how many instances an endpoint has."""
+    live = aws.client("sagemaker").describe_endpoint(EndpointName=endpoint)
     return int(live["ProductionVariants"][0]["CurrentInstanceCount"])
 
 
@@ -161,3 +178,36 @@ def test_the_prober_asks_behind_the_key_too(aws: Aws) -> None:
 
     assert until(lambda: total("Probes")) >= 10
     assert total("WrongAnswers") == 0
+
+
+def test_an_update_leaves_a_scaled_fleet_as_large_as_it_is(aws: Aws) -> None:
+    """The prober's requests scale it out to two; it is two after a deployment, and still scaled."""
+    sagemaker = aws.client("sagemaker")
+    until(lambda: instances(aws, "detector-elastic") == 2)
+    live = sagemaker.describe_endpoint(EndpointName="detector-elastic")
+    (variant,) = live["ProductionVariants"]
+    stages = Path(aws.environment["STAGES_FILE"])
+    stages.write_text(f"{stages.read_text()}\n[limits]\nmegapixels = 20\n")
+
+    deploy(aws, "elastic/*")
+
+    after = sagemaker.describe_endpoint(EndpointName="detector-elastic")
+    assert after["EndpointConfigName"] != live["EndpointConfigName"]
+    assert instances(aws, "detector-elastic") == 2
+    scaling = aws.client("application-autoscaling")
+    targets = scaling.describe_scalable_targets(ServiceNamespace="sagemaker")["ScalableTargets"]
+    name = f"endpoint/detector-elastic/variant/{variant['VariantName']}"
+    assert name in {target["ResourceId"] for target in targets}
+
+
+def test_an_update_of_a_scaled_endpoint_to_another_type_is_refused_by_sagemaker(aws: Aws) -> None:
+    """Why the settings repeat the type: what synth refuses would fail half-way."""
+    sagemaker = aws.client("sagemaker")
+    live = sagemaker.describe_endpoint(EndpointName="detector-elastic")
+    config = sagemaker.describe_endpoint_config(EndpointConfigName=live["EndpointConfigName"])
+    variants = [{**each, "InstanceType": "ml.m5.large"} for each in config["ProductionVariants"]]
+    sagemaker.create_endpoint_config(EndpointConfigName="other", ProductionVariants=variants)
+
+    with pytest.raises(ClientError, match="deregister"):
+        sagemaker.update_endpoint(EndpointName="detector-elastic", EndpointConfigName="other")
+    sagemaker.delete_endpoint_config(EndpointConfigName="other")

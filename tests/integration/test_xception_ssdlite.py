@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.aws import NEVER_ASK
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.aws import Aws
 
-BUCKET, KEY = "weights-of-ours", "voc/weights.hdf5"
+KEY = "voc/weights.hdf5"
 STAGES = """
 [model]
 detector = "xception_ssdlite"
@@ -27,10 +29,8 @@ expectations = "expectations.json"
 [limits]
 images = 2
 
-[stage.voc]
-account = "000000000000"
-region = "us-east-1"
-retain = false
+[stage.{stage}]
+{settings}retain = false
 """
 # Of what random weights believe to see, the few of which they are surest.
 THRESHOLD = 0.99
@@ -65,25 +65,39 @@ def expected(aws: Aws, checkout: Path, weights: Path) -> Any:
 
 
 @pytest.fixture(scope="module")
-def deployed(aws: Aws, checkout: Path, weights: Path, expected: Any) -> Aws:
-    """The embedded AWS with the weights in a bucket and the stage deployed from there."""
+def bucket(aws: Aws) -> str:
+    """A bucket for the weights."""
+    return aws.make_bucket("weights")
+
+
+@pytest.fixture(scope="module")
+def deployed(aws: Aws, checkout: Path, weights: Path, bucket: str, expected: Any) -> Aws:
+    """The AWS with the weights in a bucket and the stage deployed from there."""
     assert any(expected["photos"].values())
-    aws.client("s3").create_bucket(Bucket=BUCKET)
-    aws.client("s3").put_object(Bucket=BUCKET, Key=KEY, Body=weights.read_bytes())
+    aws.client("s3").put_object(Bucket=bucket, Key=KEY, Body=weights.read_bytes())
     sha256 = hashlib.sha256(weights.read_bytes()).hexdigest()
     stages = checkout / "voc.toml"
     stages.write_text(
-        STAGES.format(bucket=BUCKET, key=KEY, sha256=sha256, threshold=THRESHOLD), "utf-8"
+        STAGES.format(
+            bucket=bucket,
+            key=KEY,
+            sha256=sha256,
+            threshold=THRESHOLD,
+            stage=aws.named("voc"),
+            settings=aws.settings,
+        ),
+        "utf-8",
     )
     aws = replace(aws, environment={**aws.environment, "STAGES_FILE": str(stages)})
-    finished = aws.cdk("deploy", "voc/*", "--require-approval", "never", checkout=checkout)
+    finished = aws.cdk("deploy", f"{aws.named('voc')}/*", *NEVER_ASK, checkout=checkout)
     assert finished.code == 0
     return aws
 
 
 def test_it_deploys_and_its_smoke_test_passes(deployed: Aws) -> None:
     """The deployment waited for answers that agree with the expectations of these weights."""
-    resources = deployed.client("cloudformation").describe_stack_resources(StackName="voc-Endpoint")
+    stack = f"{deployed.named('voc')}-Endpoint"
+    resources = deployed.client("cloudformation").describe_stack_resources(StackName=stack)
 
     (smoke_test,) = [
         resource
@@ -101,7 +115,7 @@ def test_the_endpoint_answers_with_vocs_labels(
     body = (checkout / "reference" / "photos" / name).read_bytes()
 
     answer = deployed.client("sagemaker-runtime").invoke_endpoint(
-        EndpointName="detector-voc", Body=body, ContentType="image/jpeg"
+        EndpointName=f"detector-{deployed.named('voc')}", Body=body, ContentType="image/jpeg"
     )
 
     (prediction,) = json.loads(answer["Body"].read())["predictions"]
@@ -111,10 +125,10 @@ def test_the_endpoint_answers_with_vocs_labels(
     assert [score for _, score in found] == pytest.approx([score for _, score in wanted], abs=0.001)
 
 
-def test_the_same_again_changes_nothing(deployed: Aws, checkout: Path) -> None:
+def test_the_same_again_changes_nothing(deployed: Aws, checkout: Path, bucket: str) -> None:
     """The digest is known without the weights: they are gone, and the diff is empty."""
-    deployed.client("s3").delete_object(Bucket=BUCKET, Key=KEY)
+    deployed.client("s3").delete_object(Bucket=bucket, Key=KEY)
 
-    finished = deployed.cdk("diff", "voc/*", "--fail", checkout=checkout)
+    finished = deployed.cdk("diff", f"{deployed.named('voc')}/*", "--fail", checkout=checkout)
 
     assert finished.code == 0
