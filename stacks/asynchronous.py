@@ -8,6 +8,8 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+from stacks.acknowledgements import acknowledge
+
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk.aws_s3 import IBucket
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 PREFIX = "async/"
 INPUT, OUTPUT, FAILURE = f"{PREFIX}input/", f"{PREFIX}output/", f"{PREFIX}failure/"
+UNFORESEEN = "Callers name requests, and SageMaker names answers; nobody knows the names before."
 _Config = sagemaker.CfnEndpointConfig
 
 
@@ -31,12 +34,22 @@ class Asynchronous(Construct):
         self._bucket, self._key = bucket, key
         self.success = sns.Topic(self, "Success", master_key=key, enforce_ssl=True)
         self.error = sns.Topic(self, "Error", master_key=key, enforce_ssl=True)
+        if not key:
+            acknowledge(
+                self,
+                "Messages say which objects of the bucket are a request and its answer, and hold "
+                'neither. To have them encrypted set kms_key = "new", or the ARN of a key.',
+                "NIST.800.53.R5-SNSEncryptedKMS",
+            )
 
     def allow(self, role: ExecutionRole) -> None:
         """Let the platform read requests, write answers, and tell the topics."""
-        role.allow_objects(self._bucket, f"{INPUT}*", "s3:GetObject")
-        role.allow_objects(self._bucket, f"{OUTPUT}*", "s3:PutObject")
-        role.allow_objects(self._bucket, f"{FAILURE}*", "s3:PutObject")
+        for prefix, action in (
+            (INPUT, "s3:GetObject"),
+            (OUTPUT, "s3:PutObject"),
+            (FAILURE, "s3:PutObject"),
+        ):
+            role.allow_objects(self._bucket, f"{prefix}*", action, why=UNFORESEEN)
         role.allow("sns:Publish", resources=[self.success.topic_arn, self.error.topic_arn])
 
     def config(self, settings: AsynchronousSettings) -> _Config.AsyncInferenceConfigProperty:
@@ -54,3 +67,13 @@ class Asynchronous(Construct):
                 ),
             ),
         )
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """What the stack says about it, by the names of its outputs."""
+        return {
+            "InputPrefix": self._bucket.s3_url_for_object(INPUT),
+            "OutputPrefix": self._bucket.s3_url_for_object(OUTPUT),
+            "SuccessTopicArn": self.success.topic_arn,
+            "ErrorTopicArn": self.error.topic_arn,
+        }

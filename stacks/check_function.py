@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Stack
 
+from stacks.asynchronous import FAILURE, INPUT, OUTPUT, UNFORESEEN
 from stacks.files_digest import source_files
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from stacks.handler_function import HandlerFunction
     from stacks.stage_settings import StageSettings
 
-EXPECTATIONS = "expectations/*"
+PROVEN = "expectations/proven.json"  # as lambda_code/custom_resources/proven.py has it
 
 
 def checking_files(detector: Detector) -> dict[str, Path]:
@@ -41,6 +42,9 @@ def allow_asking(function: HandlerFunction, *, stage: StageSettings, bucket: IBu
     if asynchronous:
         # Without it S3 answers 403 for an object that is not there yet.
         function.allow("s3:ListBucket", resources=[bucket.bucket_arn])
-        function.allow_objects(bucket, "async/input/*", "s3:PutObject", "s3:DeleteObjectVersion")
-        function.allow_objects(bucket, "async/output/*", "s3:GetObject")
-        function.allow_objects(bucket, "async/failure/*", "s3:GetObject")
+        for prefix, *actions in (
+            (INPUT, "s3:PutObject", "s3:DeleteObjectVersion"),
+            (OUTPUT, "s3:GetObject"),
+            (FAILURE, "s3:GetObject"),
+        ):
+            function.allow_objects(bucket, f"{prefix}*", *actions, why=UNFORESEEN)

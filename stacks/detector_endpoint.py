@@ -10,6 +10,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from stacks.acknowledgements import acknowledge, acknowledge_aws_key
 from stacks.asynchronous import Asynchronous
 from stacks.data_capture import data_capture
 from stacks.deployment_config import deployment_config
@@ -67,6 +68,8 @@ class DetectorEndpoint(Construct):
             retention=retention(stage.log_days),
             removal_policy=RemovalPolicy.DESTROY,
         )
+        if not host.key:
+            acknowledge_aws_key(self.log_group, "NIST.800.53.R5-CloudWatchLogGroupEncrypted")
         self.model = sagemaker.CfnModel(
             self,
             "Model",
@@ -95,6 +98,8 @@ class DetectorEndpoint(Construct):
                 else None
             ),
         )
+        if not self.config.kms_key_id:
+            self._acknowledge_disks(with_key=host.key is not None)
         self.endpoint = sagemaker.CfnEndpoint(
             self,
             "Endpoint",
@@ -106,6 +111,20 @@ class DetectorEndpoint(Construct):
             exclude_retained_variant_properties=_not_retained(stage),
         )
         self.endpoint.node.add_dependency(self.log_group)
+
+    def _acknowledge_disks(self, *, with_key: bool) -> None:
+        rule = "NIST.800.53.R5-SageMakerEndpointConfigurationKMSKeyConfigured"
+        if not with_key:
+            acknowledge_aws_key(self.config, rule)
+        elif self.stage.kind == "serverless":
+            acknowledge(self.config, "A serverless endpoint has no volume to give a key to.", rule)
+        else:
+            acknowledge(
+                self.config,
+                "This instance type's storage is on its host, whose hardware encrypts it; take a "
+                "type with volumes, such as ml.c6i, where the key has to be yours.",
+                rule,
+            )
 
     def _asynchronous(self, host: Host) -> Asynchronous | None:
         if host.stage.kind != "asynchronous":

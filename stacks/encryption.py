@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from stacks.stage_settings import StageSettings
 
-# Types whose storage is on the host itself and encrypted by its hardware: SageMaker refuses a key
-# for them (CreateEndpointConfig's documentation of KmsKeyId).
-_OWN_STORAGE = re.compile(r"ml\.((c|m|r)\d+g?[a-z]*d[a-z]*|g\d[a-z0-9]*|p[3-9][a-z0-9-]*|i\d.*)\.")
+# Types whose storage is on the host itself, where its hardware encrypts it and a key does nothing
+# (CreateEndpointConfig's documentation of KmsKeyId; by earlier editions the call fails).
+_OWN_STORAGE = re.compile(r"ml\.((c|m|r)\d+g?[a-z]*d[a-z]*|g\d[a-z0-9]*|p[4-9][a-z0-9-]*|i\d.*)\.")
 
 
 def stage_key(scope: Construct, stage: StageSettings) -> kms.IKey | None:
@@ -32,7 +32,6 @@ def stage_key(scope: Construct, stage: StageSettings) -> kms.IKey | None:
         removal_policy=RemovalPolicy.RETAIN if stage.retain else RemovalPolicy.DESTROY,
     )
     stack = Stack.of(scope)
-    _let_in(key, "cloudwatch.amazonaws.com", "kms:Decrypt", "kms:GenerateDataKey")
     key.add_to_resource_policy(
         iam.PolicyStatement(
             principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
@@ -57,7 +56,8 @@ def disk_key(key: kms.IKey | None, stage: StageSettings) -> str | None:
     return key.key_arn
 
 
-def _let_in(key: kms.Key, service: str, *actions: str) -> None:
+def let_in(key: kms.IKey, service: str, *actions: str) -> None:
+    """Let an AWS service use the key for this account; the policy of a key from elsewhere stays."""
     key.add_to_resource_policy(
         iam.PolicyStatement(
             principals=[iam.ServicePrincipal(service)],

@@ -13,6 +13,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from stacks.acknowledgements import acknowledge
+from stacks.encryption import let_in
 from stacks.endpoint_metrics import EndpointMetrics
 
 if TYPE_CHECKING:
@@ -119,7 +121,14 @@ class EndpointAlarms(Construct):
             )
         )
         if key:
-            key.grant(iam.ServicePrincipal(CLOUDWATCH), "kms:Decrypt", "kms:GenerateDataKey*")
+            let_in(key, CLOUDWATCH, "kms:Decrypt", "kms:GenerateDataKey*")
+        else:
+            acknowledge(
+                topic,
+                "Messages are the names and states of alarms, and alarms can't use SNS's own key. "
+                'To have them encrypted set kms_key = "new", or the ARN of a key.',
+                "NIST.800.53.R5-SNSEncryptedKMS",
+            )
         return topic
 
     def _of_updates(self, stage: StageSettings) -> Iterator[Rule]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Annotations, CfnOutput, Environment, Stack
 
+from stacks.batch import batch_outputs
 from stacks.dashboard import Dashboard
 from stacks.detector_endpoint import Container, DetectorEndpoint
 from stacks.encryption import stage_key
@@ -103,5 +104,7 @@ class EndpointStack(Stack):
             "BucketName": self.bucket.bucket.bucket_name,
             "AlarmTopicArn": self.alarms.topic.topic_arn,
             "DashboardName": page.dashboard.dashboard_name,
+            **(self.endpoint.asynchronous.outputs if self.endpoint.asynchronous else {}),
+            **(batch_outputs(stage.batch) if stage.batch else {}),
         }.items():
             CfnOutput(self, name, value=value)

@@ -11,11 +11,17 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from stacks.acknowledgements import (
+    acknowledge,
+    acknowledge_aws_key,
+    acknowledge_own_policy,
+    acknowledge_wildcards,
+)
 from stacks.bucket_key import ENCRYPTED, key_action
 from stacks.file_bundle import asset_options
 from stacks.files_digest import files_digest
+from stacks.interface_permissions import allow_function_interfaces
 from stacks.log_days import retention
-from stacks.network import allow_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +70,7 @@ class HandlerFunction(Construct):
         self.function = lambda_.Function(
             self,
             "Function",
-            runtime=lambda_.Runtime.PYTHON_3_12,
+            runtime=lambda_.Runtime.PYTHON_3_14,
             handler=code.entrypoint,
             code=lambda_.Code.from_asset(
                 **asset_options(
@@ -79,6 +85,7 @@ class HandlerFunction(Construct):
         )
         if host.network:
             self._join(host.network)
+        self._acknowledge(host)
 
     def _join(self, network: Network) -> None:
         declared = self.function.node.default_child
@@ -86,17 +93,37 @@ class HandlerFunction(Construct):
         declared.vpc_config = lambda_.CfnFunction.VpcConfigProperty(
             subnet_ids=network.subnets, security_group_ids=[network.security_group]
         )
-        allow_interfaces(
-            self.role, "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"
+        allow_function_interfaces(self.role)
+
+    def _acknowledge(self, host: Host) -> None:
+        acknowledge_own_policy(self.role)
+        acknowledge(
+            self.function,
+            "A deployment or a schedule runs it once at a time. A reservation is taken from the "
+            "account's other functions, and refused where the account has none to spare; give "
+            "reserved_concurrent_executions in stacks/handler_function.py where yours has.",
+            "NIST.800.53.R5-LambdaConcurrency",
         )
+        if not host.network:
+            acknowledge(
+                self.function,
+                "The stage has no [stage.NAME.network], which puts its functions into a VPC.",
+                "NIST.800.53.R5-LambdaInsideVPC",
+            )
+        if not host.key:
+            acknowledge_aws_key(self.log_group, "NIST.800.53.R5-CloudWatchLogGroupEncrypted")
 
-    def allow(self, *actions: str, resources: list[str]) -> None:
-        """Let the function do this with these."""
+    def allow(self, *actions: str, resources: list[str], why: str | None = None) -> None:
+        """Let the function do this with these; `why` is about any `*` in them."""
         self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=resources))
+        if why:
+            acknowledge_wildcards(self.role, resources, why)
 
-    def allow_objects(self, bucket: IBucket, pattern: str, *actions: str) -> None:
+    def allow_objects(
+        self, bucket: IBucket, pattern: str, *actions: str, why: str | None = None
+    ) -> None:
         """Let the function do this with the bucket's objects, and with its key as that needs."""
-        self.allow(*actions, resources=[bucket.arn_for_objects(pattern)])
+        self.allow(*actions, resources=[bucket.arn_for_objects(pattern)], why=why)
         needed = [key_action(action) for action in actions if action in ENCRYPTED]
         if bucket.encryption_key and needed:
             self.allow(*needed, resources=[bucket.encryption_key.key_arn])

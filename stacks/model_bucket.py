@@ -8,6 +8,7 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from stacks.acknowledgements import acknowledge, acknowledge_aws_key
 from stacks.asynchronous import PREFIX as ASYNCHRONOUS
 from stacks.custom_resource_function import CustomResourceFunction
 from stacks.data_capture import PREFIX as CAPTURE
@@ -49,6 +50,26 @@ class ModelBucket(Construct):
             self.bucket.policy.apply_removal_policy(removal)
         if not self.retain:
             self.emptying = self._emptied_on_delete(host)
+        self._acknowledge(key_is_aws=key is None)
+
+    def _acknowledge(self, *, key_is_aws: bool) -> None:
+        acknowledge(
+            self.bucket,
+            "Access logs take a bucket that outlives this one, which is the account's business: "
+            "CloudTrail's data events tell who touched an object of any bucket. For logs besides, "
+            "give server_access_logs_bucket in stacks/model_bucket.py.",
+            "AwsSolutions-S1",
+            "NIST.800.53.R5-S3BucketLoggingEnabled",
+        )
+        acknowledge(
+            self.bucket,
+            "An endpoint reads its archive in its own region, and a deployment makes the same "
+            "archive again. For another region have another stage; for captures and answers that "
+            "must survive a region, add replication_rules in stacks/model_bucket.py.",
+            "NIST.800.53.R5-S3BucketReplicationEnabled",
+        )
+        if key_is_aws:
+            acknowledge_aws_key(self.bucket, "NIST.800.53.R5-S3DefaultEncryptionKMS")
 
     def _emptied_on_delete(self, host: Host) -> CustomResourceFunction:
         emptying = CustomResourceFunction(
@@ -71,6 +92,10 @@ class ModelBucket(Construct):
             "s3:DeleteObjectVersion",
             "s3:AbortMultipartUpload",
             resources=[self.bucket.arn_for_objects("*")],
+            why=(
+                "It removes all of the bucket with the stage, as retain = false asks for; with "
+                "retain = true there is no such function."
+            ),
         )
         resource = emptying.resource(
             type_="EmptyBucket", properties={"BucketName": self.bucket.bucket_name}

@@ -54,6 +54,7 @@ class ModelCopy(Construct):
             "s3:PutObject",
             "s3:DeleteObject",
             "s3:DeleteObjectVersion",
+            why="Archives come and go, each by its model's digest, below this one prefix.",
         )
         self.copying = copying
         self.resource = copying.resource(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from aws_cdk import Stack
+from aws_cdk import CrossStackReferences, ReferenceStrength, Stack
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ class Network(Construct):
                 )
             ],
         )
+        # An export, so that nobody deletes the network under an endpoint that serves.
+        CrossStackReferences.of(self.group).produce(ReferenceStrength.STRONG)
         ec2.CfnSecurityGroupIngress(
             self,
             "Among",
@@ -52,6 +53,7 @@ class Network(Construct):
         )
         region = Stack.of(self).region
         if settings.route_tables:
+            # Open to every bucket: all that uses these route tables goes this way from now on.
             ec2.CfnVPCEndpoint(
                 self,
                 "S3",
@@ -70,6 +72,7 @@ class Network(Construct):
                 subnet_ids=self.subnets,
                 security_group_ids=[self.security_group],
                 private_dns_enabled=True,
+                policy_document=self._own_account(),
             )
 
     @property
@@ -77,22 +80,18 @@ class Network(Construct):
         """The id of the security group."""
         return self.group.attr_group_id
 
-
-def allow_interfaces(role: iam.Role, *further: str) -> None:
-    """Let a service put a network interface for the role's holder into the VPC.
-
-    On everything: the interfaces do not exist yet, and Lambda tries these actions on `*` before it
-    accepts a role (its managed policy AWSLambdaVPCAccessExecutionRole says the same).
-    """
-    role.add_to_policy(
-        iam.PolicyStatement(
-            actions=[
-                "ec2:CreateNetworkInterface",
-                "ec2:DeleteNetworkInterface",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSubnets",
-                *further,
+    def _own_account(self) -> dict[str, Any]:
+        """Everything for this account's callers, and nothing for credentials from elsewhere."""
+        account = Stack.of(self).account
+        return {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "*",
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"aws:PrincipalAccount": account}},
+                }
             ],
-            resources=["*"],
-        )
-    )
+        }

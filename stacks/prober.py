@@ -10,7 +10,8 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from stacks.check_function import EXPECTATIONS, allow_asking, checking_files
+from stacks.acknowledgements import UNNAMED_METRICS, acknowledge, acknowledge_wildcards
+from stacks.check_function import PROVEN, allow_asking, checking_files
 from stacks.endpoint_metrics import MINUTE, PROBER
 from stacks.handler_function import Code, HandlerFunction
 
@@ -46,16 +47,17 @@ class Prober(Construct):
         )
         self.asking = asking
         allow_asking(asking, stage=stage, bucket=bucket)
-        asking.allow_objects(bucket, EXPECTATIONS, "s3:GetObject")
+        asking.allow_objects(bucket, PROVEN, "s3:GetObject")
         # Without it S3 answers 403 where nothing was proven yet.
         asking.allow("s3:ListBucket", resources=[bucket.bucket_arn])
         asking.role.add_to_policy(
             iam.PolicyStatement(
                 actions=["cloudwatch:PutMetricData"],
-                resources=["*"],  # it knows no resource; the namespace is what bounds it
+                resources=["*"],
                 conditions={"StringEquals": {"cloudwatch:namespace": PROBER}},
             )
         )
+        acknowledge_wildcards(asking.role, ["*"], UNNAMED_METRICS)
         for name, value in {
             "ENDPOINT_NAME": stage.endpoint_name,
             "ENDPOINT_KIND": stage.kind,
@@ -67,6 +69,12 @@ class Prober(Construct):
             asking.function.add_environment(name, value)
         # A run that failed or is late is of no use any more: the next one comes in a minute.
         asking.function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.seconds(60))
+        acknowledge(
+            asking.function,
+            "The next question comes in a minute, and one that was not asked is worth nothing "
+            "later; alarms say when runs fail, and when there are none.",
+            "NIST.800.53.R5-LambdaDLQ",
+        )
         events.Rule(
             self,
             "EveryMinute",

@@ -48,7 +48,7 @@ class Scaling(Construct):
                 _scheduled(name, schedule) for name, schedule in settings.schedule.items()
             ],
         )
-        self.target.add_dependency(endpoint)
+        self.target.add_resource_dependency(endpoint)
         name = str(endpoint.endpoint_name)
         self._policy("Tracking", tracking=_tracking(settings, name))
         if 0 in {settings.min, *(schedule.min for schedule in settings.schedule.values())}:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Duration
 from constructs import Construct
 
-from stacks.check_function import EXPECTATIONS, allow_asking, checking_files
+from stacks.check_function import PROVEN, allow_asking, checking_files
 from stacks.custom_resource_function import CustomResourceFunction
 from stacks.handler_function import Code
 
@@ -43,7 +43,7 @@ class SmokeTest(Construct):
         )
         bucket = endpoint.container.bucket
         allow_asking(self.testing, stage=endpoint.stage, bucket=bucket)
-        self.testing.allow_objects(bucket, EXPECTATIONS, "s3:PutObject")
+        self.testing.allow_objects(bucket, PROVEN, "s3:PutObject")
         self.testing.allow("sagemaker:DescribeEndpointConfig", resources=[endpoint.config.ref])
         self.testing.allow("sagemaker:DescribeModel", resources=[endpoint.model.ref])
         self.resource = self.testing.resource(

@@ -22,7 +22,7 @@ from stacks.stage_settings import StageSettings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_cdk import Stack
+    from aws_cdk import App, Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_DIGEST = "d" * 64
@@ -40,6 +40,24 @@ STAGES: dict[str, Any] = {
             "s3_input_buckets": BUCKETS,
         },
     },
+}
+
+KEY_ARN = "arn:aws:kms:us-east-1:111111111111:key/01234567-89ab-cdef-0123-456789abcdef"
+NETWORK: dict[str, Any] = {
+    "vpc": "vpc-01234567",
+    "subnets": ["subnet-01234567", "subnet-11234567"],
+    "route_tables": ["rtb-01234567"],
+}
+GUARDED: dict[str, Any] = {
+    "vault": {
+        "kms_key": "new",
+        "retain": False,
+        "network": NETWORK,
+        "capture": {"percent": 10, "days": 9},
+        "batch": {"input": "s3://holiday/in/", "output": "s3://found/out/"},
+    },
+    "queue": {"kms_key": "new", "kind": "asynchronous", "asynchronous": {"result_days": 5}},
+    "given": {"kms_key": KEY_ARN, "kind": "serverless"},
 }
 
 
@@ -150,10 +168,10 @@ def context(*, bundling: str) -> dict[str, Any]:
     return {**settings, "aws:cdk:bundling-stacks": [bundling] if bundling else []}
 
 
-def synthesised(
+def app_of(
     detector: Detector, outdir: Path, *, settings: Settings | None = None, bundling: str = "**"
-) -> Assembly:
-    """Synthesise the stages; `bundling` is the CLI's pattern of the stacks it is asked about."""
+) -> App:
+    """Build the stages; `bundling` is the CLI's pattern of the stacks it is asked about."""
     from aws_cdk import App  # noqa: PLC0415 - tests without CDK need not pay for it
 
     from stacks.detector_stage import DetectorStage  # noqa: PLC0415
@@ -161,7 +179,14 @@ def synthesised(
     app = App(outdir=str(outdir), analytics_reporting=False, context=context(bundling=bundling))
     for name, stage in (settings or parse(STAGES)).stage.items():
         DetectorStage(app, name, settings=stage, detector=detector)
-    app.synth()
+    return app
+
+
+def synthesised(
+    detector: Detector, outdir: Path, *, settings: Settings | None = None, bundling: str = "**"
+) -> Assembly:
+    """Synthesise the stages; `bundling` is as above."""
+    app_of(detector, outdir, settings=settings, bundling=bundling).synth()
     return Assembly(outdir)
 
 
@@ -211,6 +236,16 @@ def trial(assembly: Assembly) -> Template:
 def live(assembly: Assembly) -> Template:
     """The Endpoint stack of the stage whose bucket is kept."""
     return assembly.template("live", "Endpoint")
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory, detector: Detector) -> Assembly:
+    """Stages with keys, a network, and everything that is kept, without assets."""
+    place = {"account": "111111111111", "region": "us-east-1"}
+    stages = {name: {**place, **stage} for name, stage in GUARDED.items()}
+    settings = parse({**STAGES, "stage": stages})
+    folder = tmp_path_factory.mktemp("guarded")
+    return synthesised(detector, folder, settings=settings, bundling="")
 
 
 @pytest.fixture

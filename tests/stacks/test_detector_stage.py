@@ -11,6 +11,8 @@ from stacks.reference import load_reference
 from tests.stacks.conftest import (
     MODEL_DIGEST,
     ROOT,
+    Template,
+    listed,
     refuse_to_build,
     stand_in_cache,
     stand_in_detector,
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import pytest
 
     from stacks.detector import Detector
-    from tests.stacks.conftest import Assembly, Template
+    from tests.stacks.conftest import Assembly
 
     Change: TypeAlias = Callable[..., tuple[dict[str, Any], Template]]
 
@@ -61,6 +63,28 @@ def test_another_model_replaces_the_model_and_nothing_around_it(
         "ModelCopyCopying": ["DestinationKey", "Sha256", "SourceKey"],
         "Dashboard": ["DashboardBody"],
         "SmokeTestTesting": ["ArchiveSha256", "ModelDigest"],
+    }
+
+
+def test_everything_that_can_have_tags_names_the_model(guarded: Assembly, live: Template) -> None:
+    """What has none of them has no tags in CloudFormation."""
+    templates = [live, *(Template(path) for path in guarded.folder.rglob("*.template.json"))]
+    digest = {"Key": "model-digest", "Value": MODEL_DIGEST}
+    untagged = {
+        resource["Type"]
+        for template in templates
+        for resource in template.resources.values()
+        if digest not in listed(resource.get("Properties", {}).get("Tags", []))
+    }
+
+    assert {each for each in untagged if not each.startswith("Custom::")} == {
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::IAM::Policy",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SSM::Parameter",
     }
 
 

@@ -175,7 +175,7 @@ def test_the_smoke_test_of_an_asynchronous_endpoint_goes_by_way_of_the_bucket(
         ("s3:GetObject", "${ModelBucket.Arn}/async/output/*"),
         ("s3:ListBucket", "${ModelBucket.Arn}"),
         ("s3:PutObject", "${ModelBucket.Arn}/async/input/*"),
-        ("s3:PutObject", "${ModelBucket.Arn}/expectations/*"),
+        ("s3:PutObject", "${ModelBucket.Arn}/expectations/proven.json"),
     }
     assert function["Timeout"] == 900
     assert int(properties["ServiceTimeout"]) == 960

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.stacks.conftest import Template
+    from tests.stacks.conftest import Assembly, Template
 
 
 @pytest.fixture(params=["trial", "live"])
@@ -75,4 +75,34 @@ def test_emptying_may_do_nothing_but_empty_this_bucket(trial: Template) -> None:
         ("s3:AbortMultipartUpload", f"{bucket}/*"),
         ("s3:DeleteObject", f"{bucket}/*"),
         ("s3:DeleteObjectVersion", f"{bucket}/*"),
+    }
+
+
+def expiring(template: Template) -> dict[str, tuple[int, int]]:
+    """Return after how many days objects of each prefix go, and then their versions."""
+    bucket = template.one("AWS::S3::Bucket")["Properties"]
+    return {
+        rule.get("Prefix", ""): (
+            rule["ExpirationInDays"],
+            rule["NoncurrentVersionExpiration"]["NoncurrentDays"],
+        )
+        for rule in bucket["LifecycleConfiguration"]["Rules"]
+        if "AbortIncompleteMultipartUpload" not in rule
+    }
+
+
+def test_what_users_sent_goes_after_the_days_of_the_settings(guarded: Assembly) -> None:
+    """As a version, too: a delete alone would leave it readable."""
+    assert expiring(guarded.template("vault", "Endpoint")) == {"capture/": (9, 1)}
+    assert expiring(guarded.template("queue", "Endpoint")) == {"async/": (5, 1)}
+
+
+def test_models_never_expire(template: Template) -> None:
+    """A fleet that scales out after a year needs its archive still; uploads that broke off go."""
+    bucket = template.one("AWS::S3::Bucket")["Properties"]
+    (rule,) = bucket["LifecycleConfiguration"]["Rules"]
+
+    assert rule == {
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+        "Status": "Enabled",
     }

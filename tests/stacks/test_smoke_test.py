@@ -36,7 +36,7 @@ def test_the_smoke_test_may_look_at_this_endpoint_only(live: Template) -> None:
         ("sagemaker:InvokeEndpoint", endpoint),
         ("sagemaker:DescribeEndpointConfig", "${EndpointEndpointConfig}"),
         ("sagemaker:DescribeModel", "${EndpointModel}"),
-        ("s3:PutObject", "${ModelBucket.Arn}/expectations/*"),
+        ("s3:PutObject", "${ModelBucket.Arn}/expectations/proven.json"),
     }
 
 
