@@ -9,7 +9,7 @@ FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_c
 	tests/stacks/test_files_digest.py tests/stacks/test_reference.py
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo test test-faults check format up down lock clean
+.PHONY: help setup setup-run demo test test-faults verify-aws check format up down lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -28,6 +28,13 @@ test: setup  ## every test that needs no AWS account and no Docker
 
 test-faults: setup  ## the whole matrix of faults, of which `make test` runs a few
 	@$(VENV)/python -m pytest tests/faults
+
+# On a real account: STAGE=dev, YES=1 to start without being asked, PRICE_PER_HOUR=0.1 of an instance,
+# ONLY=probes for a part, CLEAN=verify-0123ab to remove what an earlier run left.
+verify-aws: setup  ## the integration tests and AWS's open questions on a real account: STAGE=dev
+	@$(VENV)/python -m verify --stage $(or $(STAGE),$(error say which stage: make verify-aws STAGE=dev)) \
+		$(if $(YES),--yes) $(if $(PRICE_PER_HOUR),--price-per-hour $(PRICE_PER_HOUR)) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(CLEAN),--clean $(CLEAN))
 
 check: setup  ## format, lint, types, fast tests
 	@$(VENV)/ruff format --check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 ACCOUNT, REGION = "000000000000", "us-east-1"
-# Set by `python -m verify`: tests then run against that account with the caller's credentials.
+# Set by `python -m verify`: tests then run against that account with the caller's credentials. All
+# they make there has names that begin with the run's, and stages with the settings of its stage.
 REAL_ACCOUNT, REAL_REGION = "VERIFY_ACCOUNT", "VERIFY_REGION"
+RUN_NAME, RUN_SETTINGS = "VERIFY_NAME", "VERIFY_SETTINGS"
+PUBLISHED = "VERIFY_ASSETS"  # a file that gets the keys of what the CDK published, one a line
 NEVER_ASK = ("--require-approval", "never")
 
 
@@ -37,21 +41,47 @@ class Finished:
 class Aws:
     """An AWS as its users see it: environment variables."""
 
-    environment: dict[str, str]
+    environment: dict[str, str] = field(repr=False)  # a failing test would print credentials
     account: str = ACCOUNT
     region: str = REGION
     local: LocalAws | None = field(default=None, compare=False)  # None: a real account
 
-    def unique(self, name: str) -> str:
-        """Return a name that no other account has, such as a bucket's."""
-        return f"{name}-{self.account}-{self.region}"
+    @property
+    def run_name(self) -> str:
+        """The beginning of every name on a real account; empty in the embedded AWS."""
+        return "" if self.local else self.environment[RUN_NAME]
+
+    @property
+    def settings(self) -> str:
+        """Lines of a [stage.NAME] table that put a stage into this account."""
+        if self.local:
+            return f'account = "{self.account}"\nregion = "{self.region}"\n'
+        return self.environment[RUN_SETTINGS]
+
+    def named(self, name: str) -> str:
+        """Return a name that nothing else in the account has."""
+        return f"{self.run_name}-{name}" if self.run_name else name
+
+    def make_bucket(self, name: str) -> str:
+        """Make a bucket, and return its name, which no other account has."""
+        bucket = f"{self.named(name)}-{self.account}-{self.region}"
+        where = {"CreateBucketConfiguration": {"LocationConstraint": self.region}}
+        # The one region that is no LocationConstraint.
+        self.client("s3").create_bucket(Bucket=bucket, **({} if self.region == REGION else where))
+        return bucket
+
+    def listed(self, service: str, operation: str, path: str, **members: Any) -> list[Any]:
+        """Return what `path` (JMESPath) selects of every page of a listing."""
+        pages = self.client(service).get_paginator(operation).paginate(**members)
+        return [found for found in pages.search(path) if found is not None]
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of `service` as the account's administrator."""
         # Any service: the stubs know each by its literal name.
         session: Any = boto3.Session(
-            aws_access_key_id=self.environment["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=self.environment["AWS_SECRET_ACCESS_KEY"],
+            # None: the caller's profile, whatever that is.
+            aws_access_key_id=self.environment.get("AWS_ACCESS_KEY_ID"),
+            aws_secret_access_key=self.environment.get("AWS_SECRET_ACCESS_KEY"),
             aws_session_token=self.environment.get("AWS_SESSION_TOKEN") or None,
             region_name=self.region,
         )
@@ -84,6 +114,8 @@ class Aws:
         """Run the real CDK CLI from `checkout`; its words are printed for a failing test."""
         finished = self.run(*cdk_command(*arguments), checkout=checkout)
         print(finished.said)
+        if PUBLISHED in self.environment:
+            _record_published(checkout / "cdk.out", Path(self.environment[PUBLISHED]))
         return finished
 
 
@@ -92,9 +124,22 @@ def cdk_command(*arguments: str) -> tuple[str, ...]:
     return (str(ROOT / "node_modules" / ".bin" / "cdk"), *arguments, "--no-color")
 
 
+def _record_published(assembly: Path, record: Path) -> None:
+    """Add the keys of an assembly's files to the file that the clean-up reads."""
+    with record.open("a") as sink:
+        for manifest in assembly.rglob("*.assets.json"):
+            for file in json.loads(manifest.read_text())["files"].values():
+                for destination in file["destinations"].values():
+                    print(destination["objectKey"], file=sink)
+
+
 @contextmanager
 def bootstrapped(
-    directory: Path, *, minute_seconds: float = 60.0, keep_state: bool = False
+    directory: Path,
+    *,
+    minute_seconds: float = 60.0,
+    keep_state: bool = False,
+    ledger: bool = False,
 ) -> Iterator[Aws]:
     """Yield the account to test in: the embedded AWS, started and bootstrapped, or a real one.
 
@@ -103,7 +148,9 @@ def bootstrapped(
     if REAL_ACCOUNT in os.environ:
         yield Aws(dict(os.environ), os.environ[REAL_ACCOUNT], os.environ[REAL_REGION])
         return
-    embedded = LocalAws(directory=directory, minute_seconds=minute_seconds, keep_state=keep_state)
+    embedded = LocalAws(
+        directory=directory, minute_seconds=minute_seconds, keep_state=keep_state, ledger=ledger
+    )
     with embedded as running:
         aws = Aws(running.process_environment(ACCOUNT, REGION), local=running)
         assert aws.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}").code == 0

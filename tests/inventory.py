@@ -4,8 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from verify import belongings
+
 if TYPE_CHECKING:
     from tests.aws import Aws
+
+
+BOOTSTRAP = ("CDKToolkit", "cdk-hnb659fds-", "/cdk-bootstrap/")
+
+
+def beside_bootstrap(aws: Aws) -> list[str]:
+    """Return what there is, as `kind name`: all of the embedded AWS, a run's part of an account."""
+    found = belongings.everything(aws) if aws.local else belongings.of_run(aws, aws.run_name)
+    return [
+        f"{kind} {name}"
+        for kind, names in found.items()
+        for name in names
+        if not name.startswith(BOOTSTRAP)
+    ]
+
+
+def listed(aws: Aws, kind: str) -> list[str]:
+    """Return the names of one kind: all of the embedded AWS, a run's part of an account."""
+    names: list[str] = aws.listed(*belongings.LISTINGS[kind])
+    return sorted(names) if aws.local else belongings.names_of_run(aws, names, aws.run_name)
 
 
 def stack_of(aws: Aws, name: str) -> Any:
@@ -25,11 +47,9 @@ def serving(aws: Aws, stack: str) -> dict[str, Any]:
     versions = s3.list_object_versions(Bucket=outputs["BucketName"], Prefix="models/")
     live = sagemaker.describe_endpoint(EndpointName=outputs["EndpointName"])
     return {
-        "models": sorted(m["ModelName"] for m in sagemaker.list_models()["Models"]),
-        "configs": sorted(
-            c["EndpointConfigName"] for c in sagemaker.list_endpoint_configs()["EndpointConfigs"]
-        ),
-        "endpoints": sorted(e["EndpointName"] for e in sagemaker.list_endpoints()["Endpoints"]),
+        "models": listed(aws, "model"),
+        "configs": listed(aws, "endpoint configuration"),
+        "endpoints": listed(aws, "endpoint"),
         "live": (live["EndpointConfigName"], live["EndpointStatus"]),
         "archives": sorted(v["Key"] for v in versions.get("Versions", [])),
         "markers": sorted(v["Key"] for v in versions.get("DeleteMarkers", [])),

@@ -1,4 +1,4 @@
-"""Runs the integration tests in a process group of their own, so that an interrupt is ours first."""
+"""Runs the tests in a process group of their own, so that an interrupt reaches this one first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
-# Between two outputs of a test: a deployment on AWS, with a failed start and its way back in it.
+# The longest that one test may take, with the deployment that its fixtures do before it.
 TEST_SECONDS = 3 * 3600
 PATIENCE_SECONDS = 60
 
@@ -22,10 +22,12 @@ def run_tests(files: Sequence[str], environment: Mapping[str, str], temporary: P
     """Return pytest's exit code; an interrupt ends pytest and all its commands, then goes on."""
     command = [sys.executable, "-m", "pytest", *files, "--timeout", str(TEST_SECONDS)]
     command += ["-p", "no:cacheprovider", "--basetemp", str(temporary), "--color", "no", "-v"]
+    # The tests deploy from copies of this checkout, which have stages files of their own.
+    inherited = {name: value for name, value in os.environ.items() if name != "STAGES_FILE"}
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**inherited, **environment},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

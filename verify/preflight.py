@@ -82,11 +82,11 @@ def quota(account: Account, instance_type: str) -> str:
         return f"WARNING: Service Quotas does not tell its value; {_needed(name)}"
     if values[0] < FLEETS_OF_AN_UPDATE:
         raise VerifyError(
-            f"The quota \"{name}\" is {values[0]:g} in {account.region}, and {_needed(name)} "
+            f'The quota "{name}" is {values[0]:g} in {account.region}, and {_needed(name)} '
             "Ask for more in the console's Service Quotas, under Amazon SageMaker."
         )
     return f"{name}: {values[0]:g}; {FLEETS_OF_AN_UPDATE} are needed beside what runs already"
 
 
 def _needed(name: str) -> str:
-    return f"an update needs {FLEETS_OF_AN_UPDATE} of \"{name}\" beside what runs already."
+    return f'an update needs {FLEETS_OF_AN_UPDATE} of "{name}" beside what runs already.'

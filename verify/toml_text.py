@@ -1,4 +1,4 @@
-"""Writes the few kinds of values that a stages file has, as the standard library only reads TOML."""
+"""Writes the few kinds of values of a stages file, as the standard library only reads TOML."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def lines(table: Mapping[str, Any]) -> str:
 def _value(value: Any) -> str:
     """JSON's strings, numbers, booleans and lists are TOML's; its objects are not."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_value(key)} = {_value(each)}" for key, each in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_value(key)} = {_value(each)}" for key, each in value.items()) + "}"
+        )
     if isinstance(value, list):
         return "[" + ", ".join(map(_value, value)) + "]"
     return json.dumps(value, ensure_ascii=False)

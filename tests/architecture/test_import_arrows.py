@@ -37,6 +37,7 @@ ALLOWED = {
     },
     "reference": {"PIL"},
     "tools": set(),
+    "verify": {"boto3", "botocore"},
 }  # fmt: skip
 TYPES_ONLY = {"mypy_boto3"}
 OWN_PACKAGES = {

@@ -334,7 +334,7 @@ def test_destroy_leaves_nothing(
 
 
 def test_a_retaining_stage_keeps_its_archive(aws: Aws, checkout: Path) -> None:
-    """Destroyed, a stage with `retain = true` leaves its bucket: the archive and what was proven."""
+    """Destroyed, a stage with `retain = true` leaves its archive and what was proven."""
     kept = aws.named("kept")
     with (checkout / "stages.toml").open("a") as stages:
         stages.write(f"\n[stage.{kept}]\n{aws.settings}")
