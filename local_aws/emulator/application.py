@@ -5,6 +5,7 @@ from typing import Any
 
 from local_aws.emulator import cloudwatch, enforcement, gate
 from local_aws.emulator.context import EmulatorContext
+from local_aws.emulator.ledger import FILE_NAME, Ledger
 from local_aws.emulator.ministack_state import ministack_part
 from local_aws.emulator.patches import event_schedule
 from local_aws.emulator.snapshot import Snapshots
@@ -36,6 +37,8 @@ def build_application(context: EmulatorContext, on_ready: Callable[[], None]) ->
     parts = [ministack_part(), sagemaker_part(hosting), scaling_part(scaled.registry)]
     snapshots = Snapshots(context.directory, parts) if context.keep_state else None
     enforcement.install()
+    if context.ledger:
+        Ledger(context.directory / FILE_NAME).install()
     cloudwatch.install(context.pace)
     event_schedule.install(context.pace)
 

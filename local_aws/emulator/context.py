@@ -25,3 +25,4 @@ class EmulatorContext:
     role_credentials: Callable[[str, str], dict[str, str]]
     pace: Pace = REAL_PACE
     keep_state: bool = False  # over the end of the emulator, in its directory
+    ledger: bool = False  # of what IAM decides, in its directory

@@ -19,6 +19,7 @@ from local_aws.emulator.environment import (
     process_environment,
 )
 from local_aws.emulator.errors import StartError, StoppedError
+from local_aws.emulator.ledger import FILE_NAME as LEDGER_NAME
 from local_aws.emulator.pace import AWS_MINUTE_SECONDS
 from local_aws.emulator.state import LOG_NAME, ServerState, read_state
 
@@ -34,7 +35,7 @@ class LocalAws:
     `directory` is kept for a look afterwards (the log is in it); without one, a temporary folder
     is used and removed. `port` 0 takes a free one. `minute_seconds` says how long a minute of AWS
     lasts (see `Pace`). With `keep_state` it begins with what the folder's last server held (see
-    `Snapshots`).
+    `Snapshots`). With `ledger` it writes down what IAM decides about roles (see `Ledger`).
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class LocalAws:
         *,
         minute_seconds: float = AWS_MINUTE_SECONDS,
         keep_state: bool = False,
+        ledger: bool = False,
     ) -> None:
         self._named = directory
         self._port = port
         self._arguments = ["--watch-stdin", "--minute-seconds", str(minute_seconds)]
         self._arguments += ["--keep-state"] if keep_state else []
+        self._arguments += ["--ledger"] if ledger else []
         self._process: subprocess.Popen[bytes] | None = None
         self._directory: Path | None = None
         self._state: ServerState | None = None
@@ -110,6 +113,11 @@ class LocalAws:
     def log_path(self) -> Path:
         """What the server, its functions and its endpoint instances printed."""
         return self.directory / LOG_NAME
+
+    @property
+    def ledger_path(self) -> Path:
+        """What IAM decided about roles, where a ledger was asked for."""
+        return self.directory / LEDGER_NAME
 
     @property
     def ca_bundle(self) -> Path:

@@ -26,6 +26,7 @@ class Options:
 
     pace: Pace
     keep_state: bool
+    ledger: bool
 
 
 def main() -> int:
@@ -48,8 +49,11 @@ def main() -> int:
     parser.add_argument(
         "--keep-state", action="store_true", help="begin with what the folder's last server held"
     )
+    parser.add_argument("--ledger", action="store_true", help="write down what IAM decides")
     arguments = parser.parse_args()
-    options = Options(Pace(arguments.minute_seconds), keep_state=arguments.keep_state)
+    options = Options(
+        Pace(arguments.minute_seconds), keep_state=arguments.keep_state, ledger=arguments.ledger
+    )
     directory: Path = arguments.directory.resolve()
     listener = socket.create_server((HOST, arguments.port))
     ending = keep(lambda: _serve(directory, listener, options), watch_stdin=arguments.watch_stdin)
@@ -93,6 +97,7 @@ async def _run(
         role_credentials=role_credentials,
         pace=options.pace,
         keep_state=options.keep_state,
+        ledger=options.ledger,
     )
     keeper = os.getppid()
     started = _start_time(keeper)

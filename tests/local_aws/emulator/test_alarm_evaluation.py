@@ -8,7 +8,7 @@ import pytest
 
 from local_aws.emulator.alarm_evaluation import Query, state_of
 
-X, O, _ = 5.0, 1.0, None  # noqa: E741 - as the documentation's table has them: breach, fine, missing
+BREACH, FINE, GAP = 5.0, 1.0, None
 
 
 def alarm(**settings: Any) -> dict[str, Any]:
@@ -35,12 +35,12 @@ def state(values: list[float | None], **settings: Any) -> str | None:
 @pytest.mark.parametrize(
     ("values", "needed", "expected"),
     [
-        ([X], 1, "ALARM"),
-        ([O], 1, "OK"),
-        ([X, X, X], 3, "ALARM"),
-        ([X, O, X], 3, "OK"),
-        ([X, O, X], 2, "ALARM"),
-        ([O, X, O], 2, "OK"),
+        ([BREACH], 1, "ALARM"),
+        ([FINE], 1, "OK"),
+        ([BREACH, BREACH, BREACH], 3, "ALARM"),
+        ([BREACH, FINE, BREACH], 3, "OK"),
+        ([BREACH, FINE, BREACH], 2, "ALARM"),
+        ([FINE, BREACH, FINE], 2, "OK"),
     ],
 )
 def test_so_many_of_the_last_datapoints_have_to_breach(
@@ -63,14 +63,14 @@ def test_what_is_missing_counts_as_the_alarm_says(
     missing: str, nothing: str | None, half: str
 ) -> None:
     """Without any datapoint, and with one breach that is too young for an alarm."""
-    assert state([_, _], TreatMissingData=missing) == nothing
-    assert state([X, _], TreatMissingData=missing) == half
+    assert state([GAP, GAP], TreatMissingData=missing) == nothing
+    assert state([BREACH, GAP], TreatMissingData=missing) == half
 
 
 def test_one_breach_that_is_old_enough_is_an_alarm() -> None:
     """Nothing but gaps came after it: it is not going to get better by silence."""
-    assert state([_, X], TreatMissingData="missing") == "ALARM"
-    assert state([_, _, X], TreatMissingData="missing", DatapointsToAlarm=2) == "ALARM"
+    assert state([GAP, BREACH], TreatMissingData="missing") == "ALARM"
+    assert state([GAP, GAP, BREACH], TreatMissingData="missing", DatapointsToAlarm=2) == "ALARM"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,10 @@ def test_a_metric_is_looked_at_by_all_that_identifies_it() -> None:
     """Namespace, name, dimensions, statistic and period reach whoever has the data."""
     asked: list[Query] = []
 
-    state_of(alarm(ExtendedStatistic="p90"), lambda query, _age: asked.append(query))  # type: ignore[func-returns-value]
+    def nothing(query: Query, _age: int) -> None:
+        asked.append(query)
+
+    state_of(alarm(ExtendedStatistic="p90"), nothing)
 
     assert asked == [Query("Shop", "Errors", {"Place": "here"}, "p90", 60)]
 

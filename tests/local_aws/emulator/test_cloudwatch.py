@@ -91,12 +91,12 @@ def test_an_alarm_tells_its_topic_without_being_asked(quick: Clients) -> None:
 
     publish(quick, HERE)
     messages: list[Any] = []
-    until(
-        lambda: bool(
-            messages.extend(quick.root("sqs").receive_message(QueueUrl=queue).get("Messages", []))
-            or messages
-        )
-    )
+
+    def received() -> bool:
+        messages.extend(quick.root("sqs").receive_message(QueueUrl=queue).get("Messages", []))
+        return bool(messages)
+
+    until(received)
 
     told = json.loads(json.loads(messages[0]["Body"])["Message"])
     assert (told["AlarmName"], told["NewStateValue"]) == ("errors", "ALARM")
@@ -106,7 +106,7 @@ def test_a_template_may_have_metric_math(quick: Clients) -> None:
     """And an expression that is not served fails the resource in words."""
     metric = {"Namespace": "Shop", "MetricName": "Errors", "Dimensions": HERE}
     stat = {"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}
-    properties = {
+    properties: dict[str, Any] = {
         "ComparisonOperator": "GreaterThanThreshold",
         "EvaluationPeriods": 1,
         "Threshold": 0,
