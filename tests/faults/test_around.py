@@ -139,7 +139,8 @@ def test_an_aws_that_was_killed_comes_back_with_what_served(
         before = deployed(aws, "plain", tmp_path)
         served, expected = before.serving(), before.expected
         assert aws.local is not None
-        until(lambda: saved_since(directory, time.time()))
+        deployed_at = time.time()
+        until(lambda: saved_since(directory, deployed_at))
         deploying = before.begin_deploy(before.good.with_fault(CHANGED, tmp_path / "changed"))
         until(lambda: endpoint_is_updating(before))
         os.kill(aws.local.pid, signal.SIGKILL)
