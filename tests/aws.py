@@ -36,6 +36,11 @@ class Finished:
     code: int
     said: str
 
+    @property
+    def words(self) -> str:
+        """What it said on one line: the CLI breaks lines wherever the terminal ends."""
+        return " ".join(self.said.split())
+
 
 @dataclass(frozen=True)
 class Aws:

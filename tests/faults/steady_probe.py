@@ -53,6 +53,11 @@ class SteadyProbe:
         """How many were not answered rightly and in time."""
         return self.total - self.counts[RIGHT]
 
+    @property
+    def spoiled(self) -> int:
+        """How many got no answer or a wrong one; a busy machine alone can make one late."""
+        return self.counts[WRONG] + self.counts[LOST]
+
     def _run(self) -> None:
         while not self._ended.is_set():
             began = time.monotonic()

@@ -88,7 +88,7 @@ def test_a_smoke_test_that_never_answers_fails_the_deployment(
     assert finished.code != 0
     assert "did not respond" in finished.said or "timed out" in finished.said.lower()
     assert plain.status == "UPDATE_ROLLBACK_COMPLETE"
-    assert probe.touched == 0, probe.reasons
+    assert probe.spoiled == 0, probe.reasons
     assert plain.serving() == before
 
 
@@ -108,7 +108,7 @@ def test_a_deployment_that_is_cancelled_half_way_is_undone(
 
     assert deploying.returncode != 0, said
     assert canary.status == "UPDATE_ROLLBACK_COMPLETE"
-    assert probe.touched == 0, probe.reasons
+    assert probe.spoiled == 0, probe.reasons
     assert canary.serving() == before
 
 
@@ -126,7 +126,7 @@ def test_a_second_deployment_does_not_disturb_the_first(plain: Deployed, tmp_pat
 
     assert refused.code != 0
     assert deploying.returncode == 0, said
-    assert probe.touched == 0, probe.reasons
+    assert probe.spoiled == 0, probe.reasons
     assert plain.deploy(plain.good).code == 0
 
 
@@ -144,8 +144,8 @@ def test_an_aws_that_was_killed_comes_back_with_what_served(
         deploying = before.begin_deploy(before.good.with_fault(CHANGED, tmp_path / "changed"))
         until(lambda: endpoint_is_updating(before))
         os.kill(aws.local.pid, signal.SIGKILL)
+        deploying.kill()  # it would try to reach its AWS for more than two minutes
         deploying.communicate()
-    assert deploying.returncode != 0
 
     with bootstrapped(directory, minute_seconds=MINUTE_SECONDS, keep_state=True) as again:
         after = Deployed(again, "plain", before.good)

@@ -26,10 +26,10 @@ def assert_nobody_noticed(deployed: Deployed, faulty: Assembly, reason: str) -> 
         finished = deployed.deploy(faulty)
 
     assert finished.code != 0
-    assert reason in finished.said
+    assert reason in finished.words
     assert deployed.status == "UPDATE_ROLLBACK_COMPLETE"
     assert probe.total > 0
-    assert probe.touched == 0, probe.reasons
+    assert probe.spoiled == 0, probe.reasons
     assert deployed.serving() == before
     deployed.answers_as_before()
 
@@ -39,13 +39,13 @@ def assert_nobody_noticed(deployed: Deployed, faulty: Assembly, reason: str) -> 
     [
         pytest.param(
             archives.without_saved_model,
-            "No valid TensorFlow SavedModel",
+            "no SavedModel bundles found",
             id="an archive with no SavedModel",
             marks=pytest.mark.thorough,
         ),
         pytest.param(
             archives.with_wrong_version,
-            "version",
+            "must lie in a folder whose name is a number",
             id="a wrong version folder",
             marks=pytest.mark.thorough,
         ),
