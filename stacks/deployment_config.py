@@ -18,9 +18,17 @@ _PERCENT = "CAPACITY_PERCENT"
 def deployment_config(
     update: UpdateSettings, *, alarms: Sequence[str]
 ) -> sagemaker.CfnEndpoint.DeploymentConfigProperty:
-    """The DeploymentConfig of the strategy; `alarms` are names, at most ten (the API's limit)."""
-    rollback = sagemaker.CfnEndpoint.AutoRollbackConfigProperty(
-        alarms=[sagemaker.CfnEndpoint.AlarmProperty(alarm_name=name) for name in alarms]
+    """The DeploymentConfig of the strategy.
+
+    `alarms` are names, at most ten (the API's limit); with none an update is undone by nothing
+    that SageMaker sees.
+    """
+    rollback = (
+        sagemaker.CfnEndpoint.AutoRollbackConfigProperty(
+            alarms=[sagemaker.CfnEndpoint.AlarmProperty(alarm_name=name) for name in alarms]
+        )
+        if alarms
+        else None
     )
     step = sagemaker.CfnEndpoint.CapacitySizeProperty(type=_PERCENT, value=update.step_percent)
     if update.strategy == "rolling":

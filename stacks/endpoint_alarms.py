@@ -63,11 +63,14 @@ class EndpointAlarms(Construct):
         self.of_updates = [self._alarm(rule) for rule in self._of_updates(stage)]
         self.of_operation = [self._alarm(rule) for rule in self._of_operation(stage)]
         self._users = stage.update.alarms
+        # One that can't ring in time can only do harm: still ringing about a bad model when
+        # CloudFormation goes back to the old one, it would undo that.
+        self._undoing = self.of_updates if stage.update.heeds_alarms else []
 
     @property
     def rollback(self) -> list[str]:
         """Names of the alarms that undo an update: these, and those that the user named."""
-        return [alarm.alarm_name for alarm in self.of_updates] + list(self._users)
+        return [alarm.alarm_name for alarm in self._undoing] + list(self._users)
 
     @property
     def rollback_arns(self) -> list[str]:
@@ -81,7 +84,7 @@ class EndpointAlarms(Construct):
             )
             for name in self._users
         ]
-        return [alarm.alarm_arn for alarm in self.of_updates] + users
+        return [alarm.alarm_arn for alarm in self._undoing] + users
 
     def watch(self, prober_errors: cloudwatch.IMetric, *, endpoint: IDependable) -> None:
         """Call somebody when the prober itself fails, or has not said anything for minutes.

@@ -60,7 +60,8 @@ class EndpointStack(Stack):
         )
         self.role = ExecutionRole(self, "ExecutionRole", bucket=bucket, image=image, host=host)
         self.alarms = EndpointAlarms(self, "Alarms", stage=stage, key=key)
-        self.role.allow_reading(self.alarms.rollback_arns)
+        if self.alarms.rollback_arns:
+            self.role.allow_reading(self.alarms.rollback_arns)
         self.prober = Prober.of(self, detector=detector, bucket=bucket, host=host)
         self.endpoint = DetectorEndpoint(
             self,

@@ -96,13 +96,14 @@ class ExecutionRole(Construct):
     def allow_logs(self, log_group: str) -> None:
         """Let the platform write this log group, and make it where it is not there."""
         stack = Stack.of(self)
-        arn = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{log_group}"
+        group = f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{log_group}"
         self.allow(
             "logs:CreateLogGroup",
             "logs:CreateLogStream",
             "logs:DescribeLogStreams",
             "logs:PutLogEvents",
-            resources=[arn, f"{arn}:*"],
+            # The form that IAM knows a log group by, for all but its tags.
+            resources=[f"{group}:*"],
             why="The streams of one log group, which the platform names by instance.",
         )
 

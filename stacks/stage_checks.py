@@ -135,6 +135,14 @@ def _alarms(stage: StageSettings) -> Iterator[tuple[str, str]]:
     seen = update.wait_seconds if update.strategy != "all-at-once" else update.bake_seconds
     # A minute until the first datapoint is whole, and one until it is evaluated.
     needed = (stage.alarms.minutes + 2) * 60
+    if update.alarms and not update.heeds_alarms:
+        yield (
+            "update",
+            (
+                f"alarms: an all-at-once update with bake_seconds = 0 waits for no alarm; set "
+                f"bake_seconds to {needed} or more, or leave alarms out."
+            ),
+        )
     if 0 < seen < needed:
         key = "bake_seconds" if update.strategy == "all-at-once" else "wait_seconds"
         yield (

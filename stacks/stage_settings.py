@@ -57,6 +57,11 @@ class UpdateSettings(Table):
         default=(), max_length=5, description="a list of up to 5 names of CloudWatch alarms"
     )
 
+    @property
+    def heeds_alarms(self) -> bool:
+        """Whether the update waits anywhere, so that an alarm could ring in time to undo it."""
+        return self.strategy != "all-at-once" or self.bake_seconds > 0
+
 
 class AlarmSettings(Table):
     """[stage.NAME.alarms]: when an update is undone, and when somebody is called."""

@@ -23,6 +23,7 @@ FASTEST_FIRST = [
     "verify",
     "demo",
     "integration",
+    "least_privilege",
     "faults",
 ]
 

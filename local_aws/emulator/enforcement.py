@@ -4,13 +4,16 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from local_aws.emulator import cloudformation_role, iam, lambda_role, s3_keys
+from local_aws.emulator import cloudformation_role, iam, lambda_role, s3_checks
 from local_aws.emulator.iam import Check, Checks, Request
 from local_aws.emulator.patches import (
+    cloudformation_encryption,
     cloudformation_join,
     cloudwatch_alarms,
     cloudwatch_namespace,
+    lambda_logs,
     lambda_trust,
+    logs_resources,
 )
 from local_aws.emulator.patches.s3_copy_checksum import with_copy_checksum
 
@@ -22,7 +25,7 @@ _FURTHER: Mapping[str, Checks] = {
     "cloudformation": cloudformation_role.checks,
     "lambda": lambda_role.checks,
     "monitoring": cloudwatch_alarms.checks,
-    "s3": s3_keys.checks,
+    "s3": s3_checks.checks,
 }
 
 
@@ -63,9 +66,12 @@ def install() -> None:
         app.SERVICE_HANDLERS[name] = guard(name, app.SERVICE_HANDLERS[name], checks, known=False)
     for name, checks in _FURTHER.items():
         app.SERVICE_HANDLERS[name] = guard(name, app.SERVICE_HANDLERS[name], checks, known=True)
+    cloudformation_encryption.install()
     cloudformation_join.install()
     cloudformation_role.install()
     lambda_trust.install()
+    lambda_logs.install()
+    logs_resources.install()
     cloudwatch_namespace.install()
     cloudwatch_alarms.install()
     app.SERVICE_HANDLERS["s3"] = with_copy_checksum(app.SERVICE_HANDLERS["s3"])

@@ -2,15 +2,13 @@
 
 import contextvars
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import unquote
 
 from local_aws.emulator.iam import Check, Request
 from local_aws.emulator.keys import find_key
+from local_aws.emulator.s3_records import bucket_and_key, copy_source, owner_of, record_of
 
 _ALGORITHM = "x-amz-server-side-encryption"
 _KEY = f"{_ALGORITHM}-aws-kms-key-id"
-_COPY_SOURCE = "x-amz-copy-source"
 # Requests for what is beside an object's data.
 _BESIDE = {
     "acl",
@@ -22,16 +20,18 @@ _BESIDE = {
     "restore",
     "select",
 }
+_CHECKSUM = "x-amz-checksum-mode"
 _ENCRYPT, _DECRYPT = "kms:GenerateDataKey", "kms:Decrypt"
 
 
 def checks(request: Request) -> Sequence[Check]:
     """Name what must be allowed on the keys of the objects that a request reads and writes.
 
-    Documented: reading needs kms:Decrypt, writing kms:GenerateDataKey, a multipart upload both.
+    Documented: reading needs kms:Decrypt, its checksum from HeadObject too; writing needs
+    kms:GenerateDataKey, a multipart upload both.
     A key of AWS's own is open to all who may use the bucket, so it is not asked about.
     """
-    bucket, _, key = unquote(request.path).lstrip("/").partition("/")
+    bucket, key = bucket_and_key(request)
     if not key or _BESIDE & request.query.keys():
         return ()
     return tuple(_checks(request, bucket, key))
@@ -39,12 +39,11 @@ def checks(request: Request) -> Sequence[Check]:
 
 def _checks(request: Request, bucket: str, key: str) -> Iterator[Check]:
     query, headers = request.query, request.headers
-    source = headers.get(_COPY_SOURCE)
+    source = copy_source(request)
     if source is not None:
-        path, _, version = unquote(source).lstrip("/").partition("?versionId=")
-        from_bucket, _, from_key = path.partition("/")
-        yield from _ask(request, _DECRYPT, _stored_key(from_bucket, from_key, version))
-    if request.method == "GET" and "uploadId" not in query:
+        yield from _ask(request, _DECRYPT, _stored_key(*source))
+    reads = request.method == "GET" or (request.method == "HEAD" and _CHECKSUM in headers)
+    if reads and "uploadId" not in query:
         version = next(iter(query.get("versionId", ())), "")
         yield from _ask(request, _DECRYPT, _stored_key(bucket, key, version))
     elif request.method == "PUT" and "partNumber" not in query:
@@ -66,30 +65,14 @@ def _written_key(bucket: str, headers: Mapping[str, str]) -> str | None:
     """The key that an object will be encrypted with: the request's, or else the bucket's."""
     if _ALGORITHM in headers:
         return headers.get(_KEY)
-    owner = _owner(bucket)
+    owner = owner_of(bucket)
     return _default_key(owner, bucket) if owner is not None else None
 
 
 def _stored_key(bucket: str, key: str, version: str) -> str | None:
-    from ministack.services import s3  # noqa: PLC0415  # reads the environment when imported
-
-    owner = _owner(bucket)
-    if owner is None:
-        return None
-    record: dict[str, Any] = s3._buckets.get_scoped(owner, None, bucket)["objects"].get(key) or {}  # noqa: SLF001
-    if version:
-        versions = s3._object_versions.get_scoped(owner, None, (bucket, key), [])  # noqa: SLF001
-        named = (each for each in versions if each["version_id"] == version)
-        record = next((s3._object_record_from_version(each) for each in named), {})  # noqa: SLF001
+    record = record_of(bucket, key, version) or {}
     key_name: str | None = record.get("preserved_headers", {}).get(_KEY)
     return key_name
-
-
-def _owner(bucket: str) -> str | None:
-    """The account of a bucket; bucket names are unique."""
-    from ministack.services import s3  # noqa: PLC0415
-
-    return next((account for account, name in list(s3._buckets._data) if name == bucket), None)  # noqa: SLF001
 
 
 def _default_key(owner: str, bucket: str) -> str | None:

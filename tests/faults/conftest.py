@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.aws import NEVER_ASK, ROOT, Aws, Finished, bootstrapped, cdk_command
-from tests.faults.assemblies import Assembly
+from tests.assemblies import Assembly
 from tests.faults.steady_probe import SteadyProbe
 from tests.inventory import outputs_of, serving, stack_of
 
@@ -34,8 +34,9 @@ STAGES = {
 instances = 2
 update = {{ strategy = "canary", step_percent = 50, wait_seconds = 180, bake_seconds = 180 }}
 """,
-    # The old fleet is gone with the switch: the smoke test is all that is left.
-    "plain": f"{STAGE}update = {{ bake_seconds = 0 }}\nprober.enabled = false\n",
+    # The old fleet is gone with the switch: the smoke test is all that is left. The prober sees the
+    # bad model too, and its alarm rings while CloudFormation puts the old one back.
+    "plain": f"{STAGE}update = {{ bake_seconds = 0 }}\n",
 }
 
 

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tests.aws import ROOT
-from tests.faults.archives import Files, unpacked
+from tests.archives import Files, unpacked
 
 EXAMPLE = ROOT / "examples" / "digit_classifier"
 # Keras in a process of its own: it takes seconds to import, and is needed here alone.

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.aws import Aws, bootstrapped
-from tests.faults import archives
+from tests import archives
 from tests.faults.conftest import MINUTE_SECONDS, Deployed, deployed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.faults.assemblies import Assembly
+    from tests.assemblies import Assembly
 
 CHANGED = archives.appended("# a change that makes another archive, and no other answer")
 PATIENCE_SECONDS = 120.0

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.faults import archives
+from tests import archives
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.faults.archives import Fault
-    from tests.faults.assemblies import Assembly
+    from tests.archives import Fault
+    from tests.assemblies import Assembly
     from tests.faults.conftest import Deployed
 
 NO_FAULT: Fault = archives.appended("# nothing is wrong with this one")

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults import archives
+from tests import archives
 from tests.faults.other_weights import with_other_weights
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.faults.archives import Fault
+    from tests.archives import Fault
     from tests.faults.conftest import Deployed
 
 CANARY_SHARE = 0.5

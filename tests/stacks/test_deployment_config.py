@@ -9,6 +9,7 @@ import pytest
 from tests.stacks.conftest import stage_of, template_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from aws_cdk import Stack
@@ -52,9 +53,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("strategy", EXPECTED)
-def test_a_strategy_becomes_its_policy(tmp_path: Path, strategy: str) -> None:
-    """With step, waits and limit of the settings, and with every alarm by its name."""
+def config_of(folder: Path, strategy: str, alarms: Sequence[str]) -> dict[str, Any]:
+    """Return the DeploymentConfig as a template has it."""
     from aws_cdk import aws_sagemaker as sagemaker  # noqa: PLC0415 - as in conftest.py
 
     from stacks.deployment_config import deployment_config  # noqa: PLC0415
@@ -66,12 +66,23 @@ def test_a_strategy_becomes_its_policy(tmp_path: Path, strategy: str) -> None:
             stack,
             "Endpoint",
             endpoint_config_name="config",
-            deployment_config=deployment_config(stage.update, alarms=["one", "two"]),
+            deployment_config=deployment_config(stage.update, alarms=alarms),
         )
 
-    endpoint = template_of(tmp_path, build).one("AWS::SageMaker::Endpoint")
+    endpoint = template_of(folder, build).one("AWS::SageMaker::Endpoint")
+    config: dict[str, Any] = endpoint["Properties"]["DeploymentConfig"]
+    return config
 
-    assert endpoint["Properties"]["DeploymentConfig"] == {
+
+@pytest.mark.parametrize("strategy", EXPECTED)
+def test_a_strategy_becomes_its_policy(tmp_path: Path, strategy: str) -> None:
+    """With step, waits and limit of the settings, and with every alarm by its name."""
+    assert config_of(tmp_path, strategy, ["one", "two"]) == {
         "AutoRollbackConfiguration": {"Alarms": [{"AlarmName": "one"}, {"AlarmName": "two"}]},
         **EXPECTED[strategy],
     }
+
+
+def test_without_alarms_nothing_is_said_of_them(tmp_path: Path) -> None:
+    """The API wants one at least where there is an AutoRollbackConfiguration."""
+    assert config_of(tmp_path, "all-at-once", []) == EXPECTED["all-at-once"]

@@ -144,6 +144,14 @@ def test_updates_are_undone_by_these_and_the_users_own_alarms(tmp_path: Path) ->
     assert arns[4].endswith(":cloudwatch:us-east-1:111111111111:alarm:Orders too few")
 
 
+def test_where_no_alarm_could_ring_in_time_none_undoes_an_update(tmp_path: Path) -> None:
+    """It would ring about a bad model while CloudFormation puts the old one back, and undo that."""
+    template = alarms_of(tmp_path, update={"bake_seconds": 0})
+
+    assert template.one("Test::Rollback")["Properties"] == {"Names": [], "Arns": []}
+    assert "WrongAnswers" in by_name(template)
+
+
 def test_every_alarm_calls_somebody_and_says_where_to_read_on(tmp_path: Path) -> None:
     """Its action is the topic, which has the settings' addresses."""
     template = alarms_of(tmp_path, kind="asynchronous")

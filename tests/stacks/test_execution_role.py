@@ -21,14 +21,13 @@ def serving(region: str, account: str, endpoint: str) -> set[tuple[str, str]]:
         ("ecr:GetDownloadUrlForLayer", image),
         ("s3:GetObject", "${ModelBucket.Arn}/models/*"),
         *(
-            (f"logs:{action}", resource)
+            (f"logs:{action}", f"{logs}:*")
             for action in (
                 "CreateLogGroup",
                 "CreateLogStream",
                 "DescribeLogStreams",
                 "PutLogEvents",
             )
-            for resource in (logs, f"{logs}:*")
         ),
         ("cloudwatch:PutMetricData", "*"),
         *(

@@ -93,7 +93,7 @@ def _role(log_group: str, bucket: str) -> dict[str, Any]:
             "Effect": "Allow",
             "Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams",
                        "logs:PutLogEvents"],
-            "Resource": [{"Fn::Sub": logs}, {"Fn::Sub": f"{logs}:*"}],
+            "Resource": {"Fn::Sub": f"{logs}:*"},
         },
         {
             "Effect": "Allow",

@@ -10,6 +10,7 @@ import pytest
 
 from local_aws import LocalAws
 from tests.local_aws.emulator.conftest import Clients
+from tests.local_aws.emulator.permissions import may_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -150,7 +151,7 @@ def test_a_role_may_look_at_the_alarms_that_its_policy_names(quick: Clients) -> 
 @pytest.mark.parametrize("permitted", [True, False])
 def test_a_rule_invokes_the_functions_that_let_it_in(quick: Clients, *, permitted: bool) -> None:
     """Every two seconds, and never a function whose policy says nothing of the rule."""
-    role = quick.new_role([], {"Service": "lambda.amazonaws.com"})
+    role = quick.new_role([may_log("*")], {"Service": "lambda.amazonaws.com"})
     name = quick.new_function(FUNCTION, role)
     function = f"arn:aws:lambda:us-east-1:000000000000:function:{name}"
     events = quick.root("events")

@@ -1,6 +1,8 @@
 import json
 from typing import Any
 
+from tests.local_aws.emulator.permissions import may_log
+
 LAMBDA = {"Service": "lambda.amazonaws.com"}
 WHO = """
 import boto3
@@ -46,11 +48,26 @@ def test_a_function_may_do_what_its_role_allows_and_no_more(clients: Any) -> Non
 
 
 def test_what_a_function_prints_is_in_its_log_group(clients: Any) -> None:
-    """The log of a function is where AWS puts it."""
-    name = clients.new_function(READ, clients.new_role([], LAMBDA))
+    """The log of a function is where AWS puts it, if its role may write it."""
+    role = clients.new_role([may_log("*")], LAMBDA)
+    name = clients.new_function(READ, role)
     _invoke(clients, name, {"name": "/a/parameter"})
     events = clients.root("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
     assert any("reading /a/parameter" in event["message"] for event in events)
+
+
+def test_a_function_whose_role_may_not_write_logs_runs_without(clients: Any) -> None:
+    """As on AWS, what it prints is lost, and nothing else happens."""
+    role = clients.new_role([may_log("/aws/lambda/of-another")], LAMBDA)
+    name = clients.new_function(READ, role)
+
+    assert _invoke(clients, name, {"name": "/a/parameter"}) == "AccessDeniedException"
+
+    groups = clients.root("logs").describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{name}")
+    assert groups["logGroups"] == []
+    assert f"the log of arn:aws:lambda:us-east-1:000000000000:function:{name} is lost" in (
+        clients.log()
+    )
 
 
 def test_a_functions_timeout_is_enforced(clients: Any) -> None:

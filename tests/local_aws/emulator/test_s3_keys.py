@@ -53,6 +53,16 @@ def test_reading_needs_decrypt(clients: Any, bucket: str, key: str) -> None:
     assert other.get_object_tagging(Bucket=bucket, Key="kept")["TagSet"] == []
 
 
+def test_a_checksum_is_read_like_the_object(clients: Any, bucket: str, key: str) -> None:
+    """Proves that HeadObject needs the key for a checksum, and for nothing else."""
+    reader = clients.role("s3", [ALL_OF_S3])
+    assert reader.head_object(Bucket=bucket, Key="kept")["ContentLength"] == 6
+    with pytest.raises(ClientError, match="403"):
+        reader.head_object(Bucket=bucket, Key="kept", ChecksumMode="ENABLED")
+    allowed = clients.role("s3", [ALL_OF_S3, _may(key, "kms:Decrypt")])
+    assert allowed.head_object(Bucket=bucket, Key="kept", ChecksumMode="ENABLED")
+
+
 def test_an_older_version_keeps_its_key(clients: Any, key: str) -> None:
     """Proves that a version is read with the key that it was written with."""
     name, s3 = clients.new_bucket(), clients.root("s3")

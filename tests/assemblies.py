@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tests.faults.archives import Fault, packed, unpacked
+from tests.archives import Fault, packed, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

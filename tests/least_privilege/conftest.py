@@ -1,0 +1,106 @@
+"""Two stages that between them have every setting by which a role may do more, put to work."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.aws import ROOT, Aws, bootstrapped
+from tests.least_privilege import ledger
+from tests.least_privilege.roles import Role, roles_of
+from tests.least_privilege.trespass import SESSION, Elsewhere, Outcomes, outcomes
+from tests.least_privilege.work import EXAMPLE, PORTRAIT, Stage, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.least_privilege.ledger import Asked
+
+
+MINUTE_SECONDS = 5.0  # of schedules, alarms and waits
+VAULT = """
+update.bake_seconds = 180
+prober.requests = 1
+s3_input_buckets = ["{photos}"]
+capture.percent = 100
+"""
+QUEUE = """
+update.bake_seconds = 180
+prober.requests = 1
+kind = "asynchronous"
+"""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What became of it all."""
+
+    roles: dict[str, dict[str, Role]]  # by stage and purpose
+    asked: list[Asked]  # by the roles at their own work
+    trespasses: dict[tuple[str, str], Outcomes]  # by stage and purpose
+
+    @property
+    def of_stages(self) -> Iterator[tuple[str, Role]]:
+        """Every role with its stage."""
+        for stage, roles in self.roles.items():
+            for role in roles.values():
+                yield stage, role
+
+
+@pytest.fixture(scope="session")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
+    """Deploy both stages, have all of their roles do all that they do, and delete them."""
+    folder = tmp_path_factory.mktemp("least-privilege")
+    with bootstrapped(folder / "aws", minute_seconds=MINUTE_SECONDS, ledger=True) as aws:
+        photos = aws.make_bucket("photos")
+        aws.client("s3").upload_file(str(PORTRAIT), photos, PORTRAIT.name)
+        settings = VAULT.format(photos=photos)
+        vault = Stage(aws, "vault", ROOT / "stages.toml", settings, folder)
+        queue = Stage(aws, "queue", EXAMPLE / "stages.toml", QUEUE, folder)
+        for stage in (vault, queue):
+            assert stage.deploy(stage.assembly) == 0
+        roles = {stage.name: roles_of(aws, stage.stack) for stage in (vault, queue)}
+        serve_photos(vault, photos)
+        serve_digits(queue)
+        queue.roll_back()
+        elsewhere = Elsewhere.made(aws)
+        trespasses = {
+            (own.name, purpose): outcomes(aws, role, own=own, other=other, elsewhere=elsewhere)
+            for own, other in ((vault, queue), (queue, vault))
+            for purpose, role in roles[own.name].items()
+        }
+        for stage in (vault, queue):
+            stage.destroy()
+        names = {role.name for of_stage in roles.values() for role in of_stage.values()}
+        asked = [
+            each
+            for each in ledger.read(aws)
+            if each.role in names and each.session != SESSION
+        ]
+        return Worked(roles, asked, trespasses)
+
+
+def serve_photos(vault: Stage, photos: str) -> None:
+    """Answer about a photo behind a link, say that another is missing, and keep both."""
+    links = {name: f"s3://{photos}/{name}" for name in (PORTRAIT.name, "none.jpg")}
+    there, missing = (json.dumps({"s3_uri": link}).encode() for link in links.values())
+    (prediction,) = vault.ask(there)["predictions"]
+    assert [found["label"] for found in prediction["detections"]] == ["face"]
+    with pytest.raises(ClientError, match="no such S3 object"):
+        vault.ask(missing)
+    until(lambda: vault.keys("capture/"))
+    vault.probe_unproven()
+    vault.probe()
+
+
+def serve_digits(queue: Stage) -> None:
+    """Answer one request by way of S3, and fail at another."""
+    good = (EXAMPLE / "requests" / "three.json").read_bytes()
+    assert "/output/" in queue.ask_asynchronously(good)
+    assert "/failure/" in queue.ask_asynchronously(b"{}")
+    queue.probe_unproven()
+    queue.probe()
