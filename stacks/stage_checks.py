@@ -139,7 +139,7 @@ def _alarms(stage: StageSettings) -> Iterator[tuple[str, str]]:
         yield (
             "update",
             (
-                f"alarms: an all-at-once update with bake_seconds = 0 waits for no alarm; set "
+                "alarms: an all-at-once update with bake_seconds = 0 waits for no alarm; raise "
                 f"bake_seconds to {needed} or more, or leave alarms out."
             ),
         )

@@ -15,8 +15,10 @@ def checks(request: Request) -> Iterator[Check]:
     source = copy_source(request)
     if source is not None:
         yield from _of(*source)
-    elif key and request.method in ("GET", "HEAD") and not {"versionId", "uploadId"} & set(
-        request.query
+    elif (
+        key
+        and request.method in ("GET", "HEAD")
+        and not {"versionId", "uploadId"} & set(request.query)
     ):
         yield from _of(bucket, key)
 

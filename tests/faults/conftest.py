@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.aws import NEVER_ASK, ROOT, Aws, Finished, bootstrapped, cdk_command
 from tests.assemblies import Assembly
+from tests.aws import NEVER_ASK, ROOT, Aws, Finished, bootstrapped, cdk_command
 from tests.faults.steady_probe import SteadyProbe
 from tests.inventory import outputs_of, serving, stack_of
 

@@ -8,8 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.aws import ROOT
 from tests.archives import Files, unpacked
+from tests.aws import ROOT
 
 EXAMPLE = ROOT / "examples" / "digit_classifier"
 # Keras in a process of its own: it takes seconds to import, and is needed here alone.

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.aws import Aws, bootstrapped
 from tests import archives
+from tests.aws import Aws, bootstrapped
 from tests.faults.conftest import MINUTE_SECONDS, Deployed, deployed
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.aws import ROOT, Aws, bootstrapped
+from tests.aws import ROOT, bootstrapped
 from tests.least_privilege import ledger
 from tests.least_privilege.roles import Role, roles_of
 from tests.least_privilege.trespass import SESSION, Elsewhere, Outcomes, outcomes
@@ -77,9 +77,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
             stage.destroy()
         names = {role.name for of_stage in roles.values() for role in of_stage.values()}
         asked = [
-            each
-            for each in ledger.read(aws)
-            if each.role in names and each.session != SESSION
+            each for each in ledger.read(aws) if each.role in names and each.session != SESSION
         ]
         return Worked(roles, asked, trespasses)
 

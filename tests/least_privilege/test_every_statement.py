@@ -17,9 +17,7 @@ NOT_DEPLOYED = {"network", "batch"}
 def test_nothing_that_a_role_asked_for_was_denied(worked: Worked) -> None:
     """With the next test: a statement that is taken away is a denial, which this one sees."""
     denied = {
-        (each.role, each.action, each.resource)
-        for each in worked.asked
-        if each.decision != "Allow"
+        (each.role, each.action, each.resource) for each in worked.asked if each.decision != "Allow"
     }
 
     assert worked.asked

@@ -207,9 +207,7 @@ def _on_own(session: Aws, own: Stage, role: Role) -> Attempts:
         "allow itself more": lambda: iam.put_role_policy(
             RoleName=role.name, PolicyName="more", PolicyDocument=policy
         ),
-        "make a role": lambda: iam.create_role(
-            RoleName="another", AssumeRolePolicyDocument=trust
-        ),
+        "make a role": lambda: iam.create_role(RoleName="another", AssumeRolePolicyDocument=trust),
         "change its stack": lambda: session.client("cloudformation").delete_stack(
             StackName=own.stack_id
         ),

@@ -65,7 +65,7 @@ def raw(**stage: Any) -> dict[str, Any]:
             "add up to 3000 s",
         ),
         ({"update": {"bake_seconds": 120}}, "bake_seconds = 120: the alarms"),
-        ({"update": {"bake_seconds": 0, "alarms": ["Orders"]}}, "waits for no alarm; set bake_"),
+        ({"update": {"bake_seconds": 0, "alarms": ["Orders"]}}, "waits for no alarm; raise bake_"),
         (
             {
                 "instances": 2,

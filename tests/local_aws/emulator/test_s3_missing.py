@@ -35,7 +35,7 @@ def test_only_who_may_list_is_told_that_an_object_is_missing(clients: Any, bucke
 
 
 def test_a_missing_source_of_a_copy_is_no_other_matter(clients: Any, bucket: str) -> None:
-    """It takes the right to list the bucket that is copied from; writing a new object takes none."""
+    """It takes the right to list the bucket that is copied from, and none for the new object."""
     target = clients.new_bucket()
     lists = {"Effect": "Allow", "Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{target}"}
     copier = clients.role("s3", [READ, lists])
