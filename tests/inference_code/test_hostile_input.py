@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gc
 import json
-import time
 import tracemalloc
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.effort import costing_at_most
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SLOWEST_SECONDS = 1.0
+MOST_LOOPS = 100  # of tests/effort.py: about a second
 FORMATS = ["JPEG", "PNG", "GIF", "BMP"]
 TYPES = ["image/jpeg", "image/png", "application/x-image", "application/json"]
 bounded = settings(
@@ -49,14 +50,13 @@ values = st.recursive(
 
 def outcome(handle: Callable[..., Any], *arguments: Any) -> str:
     """Return the code of the answer, `ok` or a refusal's, having checked what holds for all."""
-    begin = time.process_time()
     refusal: falcon.HTTPError | None = None
     answer: Any = None
-    try:
-        answer = handle(*arguments)
-    except falcon.HTTPError as error:
-        refusal = error
-    assert time.process_time() - begin < SLOWEST_SECONDS
+    with costing_at_most(MOST_LOOPS):
+        try:
+            answer = handle(*arguments)
+        except falcon.HTTPError as error:
+            refusal = error
     if refusal is None:
         assert list(answer) == ["predictions"]
         return "ok"

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import re
 import struct
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +10,7 @@ from PIL import Image
 
 from detector.errors import ImageTooLargeError, NotAnImageError
 from detector.jpeg import read_jpeg
+from tests.effort import costing_at_most
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,11 +59,9 @@ def test_half_a_photo_is_refused(
 def test_half_of_a_real_photo_costs_milliseconds(photo: bytes) -> None:
     """The reference portrait cut in half with an end marker is refused in well under 0.1 s."""
     half = photo[: len(photo) // 2] + END
-    begin = time.process_time()
 
-    with pytest.raises(NotAnImageError, match="cut off"):
+    with costing_at_most(10), pytest.raises(NotAnImageError, match="cut off"):
         read_jpeg(half, max_pixels=MAX_PIXELS)
-    assert time.process_time() - begin < 0.1
 
 
 @pytest.mark.parametrize("lost", [1, 2, 10, 100, 1000, 10_000])
@@ -88,16 +86,15 @@ def test_a_large_photo_is_judged_by_its_end(options: dict[str, Any]) -> None:
     image = noisy((1500, 1000), **options)
     cuts = range(len(image) // 4, len(image) - 100, len(image) // 25)
     refused = 0
-    begin = time.process_time()
 
-    assert read_jpeg(image, max_pixels=MAX_PIXELS).width == 1500
-    for cut in cuts:
-        try:
-            read_jpeg(image[:cut] + END, max_pixels=MAX_PIXELS)
-        except NotAnImageError:
-            refused += 1
+    with costing_at_most(15 * (len(cuts) + 1)):
+        assert read_jpeg(image, max_pixels=MAX_PIXELS).width == 1500
+        for cut in cuts:
+            try:
+                read_jpeg(image[:cut] + END, max_pixels=MAX_PIXELS)
+            except NotAnImageError:
+                refused += 1
     assert refused >= len(cuts) * 0.9
-    assert (time.process_time() - begin) / (len(cuts) + 1) < 0.15
 
 
 def test_a_large_plain_picture_passes() -> None:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
 
 from detector.errors import InvalidJsonError
 from detector.json_text import parse_json
+from tests.effort import costing_at_most
 
 LONG = 6_000_000
 
@@ -69,20 +69,14 @@ def test_unsound_json_is_refused_in_words(text: bytes, words: str) -> None:
 )
 def test_hostile_json_is_refused_quickly(text: bytes) -> None:
     """Nothing recurses or searches the same text again and again."""
-    begin = time.process_time()
-
-    with pytest.raises(InvalidJsonError):
+    with costing_at_most(50), pytest.raises(InvalidJsonError):
         parse_json(text)
-    assert time.process_time() - begin < 0.5
 
 
 def test_a_hundred_thousand_levels_cost_milliseconds() -> None:
     """The nesting is refused before the parser sees it."""
-    begin = time.process_time()
-
-    with pytest.raises(InvalidJsonError, match="nested deeper"):
+    with costing_at_most(5), pytest.raises(InvalidJsonError, match="nested deeper"):
         parse_json(b"[" * 100_000 + b"]" * 100_000)
-    assert time.process_time() - begin < 0.05
 
 
 def test_an_error_repeats_little_of_the_body() -> None:
