@@ -68,7 +68,7 @@ _prompt = handler
 
 
 def handler(data, context):
-    time.sleep(1.5)  # a good answer takes a hundredth of it
+    time.sleep(6)  # longer than the expectations allow; a good answer takes a hundredth of it
     return _prompt(data, context)
 """
 )

@@ -27,14 +27,18 @@ class Assembly:
         (found,) = self.folder.glob("asset.*.tar.gz")
         return found
 
+    def copied(self, folder: Path) -> Assembly:
+        """Return a copy, to be changed."""
+        shutil.copytree(self.folder, folder)
+        return Assembly(folder)
+
     def with_fault(self, fault: Fault, folder: Path) -> Assembly:
         """Return a copy whose archive has the fault.
 
         What identifies an archive - the asset's hash, the model digest, the sha256 - is another one
         everywhere, as it would be after a build; nothing else differs.
         """
-        shutil.copytree(self.folder, folder)
-        copy = Assembly(folder)
+        copy = self.copied(folder)
         archive = packed(fault(unpacked(copy.archive.read_bytes())))
         sha256 = hashlib.sha256(archive).hexdigest()
         old_asset = copy.archive.name.split(".")[1]

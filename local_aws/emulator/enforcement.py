@@ -15,6 +15,7 @@ from local_aws.emulator.patches import (
     lambda_trust,
     logs_resources,
 )
+from local_aws.emulator.patches.cloudformation_busy import with_refusals
 from local_aws.emulator.patches.s3_copy_checksum import with_copy_checksum
 
 Response = tuple[int, dict[str, str], Any]
@@ -75,6 +76,8 @@ def install() -> None:
     cloudwatch_namespace.install()
     cloudwatch_alarms.install()
     app.SERVICE_HANDLERS["s3"] = with_copy_checksum(app.SERVICE_HANDLERS["s3"])
+    formation = app.SERVICE_HANDLERS["cloudformation"]
+    app.SERVICE_HANDLERS["cloudformation"] = with_refusals(formation)
 
 
 def guard(name: str, handler: Handler, checks: Checks, *, known: bool) -> Handler:

@@ -114,7 +114,7 @@ def test_a_deployment_that_is_cancelled_half_way_is_undone(
 
 @pytest.mark.thorough
 def test_a_second_deployment_does_not_disturb_the_first(plain: Deployed, tmp_path: Path) -> None:
-    """It is told that the stack is busy; the first one gets through, and both models answer."""
+    """It is told that the stack is busy; the first one gets through, and nobody notices."""
     first = plain.good.with_fault(CHANGED, tmp_path / "first")
     second = plain.good.with_fault(archives.import_fails, tmp_path / "second")
 
@@ -125,7 +125,9 @@ def test_a_second_deployment_does_not_disturb_the_first(plain: Deployed, tmp_pat
         said, _ = deploying.communicate()
 
     assert refused.code != 0
+    assert "can not be updated" in refused.words
     assert deploying.returncode == 0, said
+    assert plain.status == "UPDATE_COMPLETE"
     assert probe.spoiled == 0, probe.reasons
     assert plain.deploy(plain.good).code == 0
 

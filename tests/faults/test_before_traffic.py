@@ -75,15 +75,20 @@ def test_an_archive_that_does_not_start_takes_no_request(
 def test_an_object_that_is_gone_is_told_when_the_model_is_made(
     canary: Deployed, tmp_path: Path
 ) -> None:
-    """Where the archive is not in the bucket any more, CreateModel refuses."""
-    faulty = canary.good.with_fault(NO_FAULT, tmp_path / "faulty")
-    uri = f"s3://{canary.outputs['BucketName']}/models/gone/model.tar.gz"
+    """Where somebody deleted the live archive, a change of a setting fails, and nothing else."""
 
-    def point_elsewhere(resources: dict[str, Any]) -> None:
+    def allow_fewer_images(resources: dict[str, Any]) -> None:
         (model,) = (each for each in resources.values() if each["Type"] == "AWS::SageMaker::Model")
-        model["Properties"]["PrimaryContainer"]["ModelDataUrl"] = uri
+        model["Properties"]["PrimaryContainer"]["Environment"]["DETECTOR_MAX_IMAGES"] = "2"
 
-    assert_nobody_noticed(canary, faulty.edited(point_elsewhere), "Could not find model data")
+    changed = canary.good.copied(tmp_path / "changed").edited(allow_fewer_images)
+    bucket, _, key = canary.outputs["ModelDataUrl"].removeprefix("s3://").partition("/")
+    s3 = canary.aws.client("s3")
+    marker = s3.delete_object(Bucket=bucket, Key=key)["VersionId"]
+    try:
+        assert_nobody_noticed(canary, changed, "Could not access model data")
+    finally:
+        s3.delete_object(Bucket=bucket, Key=key, VersionId=marker)
 
 
 @pytest.mark.thorough
