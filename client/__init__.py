@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from client.answer import Box, Detection, ImageSize, Prediction, parse_answer
     from client.detection import Options, Outcome, detect
-    from client.errors import DetectError
+    from client.errors import CommandError
     from client.picture import draw
     from client.table import detections_table
 
 __all__ = [
     "Box",
-    "DetectError",
+    "CommandError",
     "Detection",
     "ImageSize",
     "Options",
@@ -29,7 +29,7 @@ __all__ = [
 
 _HOMES = {
     "Box": "answer",
-    "DetectError": "errors",
+    "CommandError": "errors",
     "Detection": "answer",
     "ImageSize": "answer",
     "Options": "detection",

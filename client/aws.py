@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Aws:
-    """The two services that the client calls; their clients may be shared by threads."""
+    """The two services that `detect` calls; their clients may be shared by threads."""
 
     runtime: SageMakerRuntimeClient
     s3: S3Client
@@ -28,8 +28,14 @@ def connect(*, connections: int) -> Aws:
     """Return clients for as many requests at once as `connections`; nothing is called yet.
 
     Raises:
-        DetectError: the environment's settings can't be used.
+        CommandError: the environment's settings can't be used.
     """
+    runtime, s3 = clients("sagemaker-runtime", "s3", connections=connections)
+    return Aws(runtime=runtime, s3=s3)
+
+
+def clients(*services: str, connections: int = 1) -> list[Any]:
+    """Return a client of each service, by boto3's names; raises as `connect` does."""
     config = Config(
         connect_timeout=10,
         # A container may take 60 s to answer, so less than 70 would give up on good answers.
@@ -38,10 +44,7 @@ def connect(*, connections: int) -> Aws:
         max_pool_connections=connections,
     )
     try:
-        session = boto3.Session()
-        return Aws(
-            runtime=session.client("sagemaker-runtime", config=config),
-            s3=session.client("s3", config=config),
-        )
+        session: Any = boto3.Session()
+        return [session.client(service, config=config) for service in services]
     except (BotoCoreError, ValueError) as error:
         raise explain(error, target="AWS") from error

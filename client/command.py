@@ -1,153 +1,82 @@
-"""Runs the command line: the one place that prints, and that turns outcomes into an exit status."""
+"""Runs the command line: finds the command that is meant, and lets it do its work."""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
-import json
 import logging
-import os
-import signal
-import sys
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.logging import RichHandler
 
-from client.arguments import parse_arguments
-from client.detection import Options, Outcome, detect
-from client.errors import DetectError
-from client.gallery import picture_paths, write_picture
-from client.photo import shown
-from client.progress import photo_progress
-from client.report import json_report
-from client.request import Parameters
-from client.table import detections_table
+from client.detect_arguments import add_detect
+from client.detect_command import run_detect
+from client.errors import CommandError
+from client.exit_status import FAILED, INTERRUPTED
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
-    from pathlib import Path
-    from types import FrameType
 
-    from client.aws import Aws
-
-ALL_ANSWERED, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+# A command adds its parser; it runs with the parsed words, the console for words about the work
+# (stderr), and AWS clients or None, and returns its exit status.
+_COMMANDS = ((add_detect, run_detect),)
 
 
-def main(arguments: list[str] | None = None, *, aws: Aws | None = None) -> int:
-    """Run one command and return its exit status.
+def main(arguments: list[str] | None = None, *, aws: Any = None) -> int:
+    """Run one command and return its exit status; a wrong one ends the process with status 2.
 
     Args:
         arguments: The command line without the program's name; None takes the process's own.
         aws: Clients to use in place of those that the environment makes.
     """
-    parsed = parse_arguments(arguments)
+    parsed = _parser().parse_args(arguments)
     words = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-    if parsed.out and (fault := _folder_fault(parsed.out)):
-        words.print(fault)
-        return USAGE
-    with _notes_on(words), _interruptible():
+    with _notes_on(words):
         try:
-            entries = _detect(parsed, words, aws)
+            status: int = parsed.run(parsed, words, aws)
+        except CommandError as error:
+            words.print(str(error))
+            return FAILED
         except KeyboardInterrupt:
-            words.print("stopped before all photos were answered")
+            words.print("stopped")
             return INTERRUPTED
-    _print_found(entries, as_json=parsed.json)
-    failed = [outcome for outcome, _ in entries if outcome.error]
-    if failed:
-        words.print(f"{len(failed)} of {len(entries)} photos failed")
-    return SOME_FAILED if failed else ALL_ANSWERED
+    return status
 
 
-def _detect(
-    parsed: argparse.Namespace, words: Console, aws: Aws | None
-) -> list[tuple[Outcome, Path | None]]:
-    options = Options(
-        parameters=Parameters(parsed.score_threshold, parsed.max_detections),
-        staging=parsed.staging,
-        parallel=parsed.parallel,
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m client",
+        description="Ask a detector's endpoint what is on photos, or look at the endpoint itself."
+        " The AWS environment variables decide the account, the region and the endpoint URL.",
     )
-    places = picture_paths(parsed.photos, parsed.out) if parsed.out else [None] * len(parsed.photos)
-    entries: list[tuple[Outcome, Path | None]] = []
-    said: set[str] = set()
-    outcomes = detect(parsed.photos, parsed.endpoint, options=options, aws=aws)
-    with (
-        contextlib.closing(outcomes),
-        photo_progress(words, total=len(parsed.photos)) as advance,
-    ):
-        for outcome, place in zip(outcomes, places, strict=True):
-            entry = _with_picture(outcome, place)
-            entries.append(entry)
-            _say_fault(entry[0], words, said)
-            advance()
-    return entries
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for add, run in _COMMANDS:
+        command = add(commands)
+        # `refuse` is for what no single argument shows: it ends the process with status 2.
+        command.set_defaults(run=run, refuse=command.error)
+    return parser
 
 
-def _with_picture(outcome: Outcome, place: Path | None) -> tuple[Outcome, Path | None]:
-    if place is None or outcome.prediction is None:
-        return outcome, None
-    try:
-        write_picture(outcome.path, outcome.prediction, place)
-    except DetectError as error:
-        return replace(outcome, error=error), None
-    return outcome, place
+class _Notes(logging.Handler):
+    """Prints what modules log, a line each."""
 
+    def __init__(self, words: Console) -> None:
+        super().__init__()
+        self._words = words
 
-def _say_fault(outcome: Outcome, words: Console, said: set[str]) -> None:
-    if outcome.error is None:
-        return
-    if not outcome.error.concerns_all:
-        words.print(f"{shown(outcome.path)}: {outcome.error}")
-    elif outcome.error.code not in said:
-        said.add(outcome.error.code)
-        words.print(str(outcome.error))
-
-
-def _print_found(entries: list[tuple[Outcome, Path | None]], *, as_json: bool) -> None:
-    if as_json:
-        json.dump(json_report(entries), sys.stdout, indent=2)
-        sys.stdout.write("\n")
-        return
-    found = Console()
-    found.print(detections_table(outcome for outcome, _ in entries))
-    for _, picture in entries:
-        if picture:
-            found.print(shown(picture), highlight=False, markup=False, soft_wrap=True)
-
-
-def _folder_fault(folder: Path) -> str | None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        return f"--out {shown(folder)} can't be made a folder ({error.strerror}): name another"
-    if not os.access(folder, os.W_OK | os.X_OK):
-        return f"--out {shown(folder)} may not be written to: name another folder"
-    return None
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one note."""
+        self._words.print(self.format(record))
 
 
 @contextlib.contextmanager
 def _notes_on(words: Console) -> Iterator[None]:
-    log = logging.getLogger("client")
-    handler = RichHandler(console=words, show_time=False, show_level=False, show_path=False)
-    log.addHandler(handler)
+    log, notes = logging.getLogger("client"), _Notes(words)
+    before = log.level
+    log.setLevel(logging.INFO)
+    log.addHandler(notes)
     try:
         yield
     finally:
-        log.removeHandler(handler)
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let the first Ctrl-C finish the requests under way, and a second one end all at once."""
-
-    def first(_signal: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        os.write(2, b"\nfinishing the requests under way; Ctrl-C again leaves at once\n")
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, first)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+        log.removeHandler(notes)
+        log.setLevel(before)

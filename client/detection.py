@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from client.answer import Prediction, parse_answer
+from client.asynchronous import Asynchronous, AsynchronousEndpoint
 from client.aws import Aws, connect
-from client.errors import DetectError, RequestTooLargeError
+from client.endpoint import DirectEndpoint, Endpoint
+from client.errors import CommandError, RequestTooLargeError
 from client.photo import Photo, read_photo
 from client.request import BODY_LIMIT, Parameters, Request, inline_request, s3_request
-from client.service_errors import explain
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -24,10 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """How photos are sent; without any, each by itself with the endpoint's own settings."""
+    """How photos are sent; without any, each by itself with the endpoint's own settings.
+
+    `staging` is for photos that are too large for a request, `asynchronous` for the endpoints of
+    that kind.
+    """
 
     parameters: Parameters = field(default_factory=Parameters)
     staging: Staging | None = None
+    asynchronous: Asynchronous | None = None
     parallel: int = 4
 
 
@@ -37,7 +41,7 @@ class Outcome:
 
     path: Path
     prediction: Prediction | None = None
-    error: DetectError | None = None
+    error: CommandError | None = None
 
 
 def detect(
@@ -51,7 +55,7 @@ def detect(
 
     A photo that fails has its error in its outcome and the others go on; only after an error that
     concerns all, such as missing credentials, nothing more is sent. Closing the iterator waits for
-    the requests under way, so that no uploaded photo is left in S3.
+    the requests under way, asynchronous ones excepted, so that nothing uploaded is left in S3.
 
     Args:
         photos: Paths of the photos' files.
@@ -63,28 +67,32 @@ def detect(
     paths = [Path(photo) for photo in photos]
     try:
         aws = aws or connect(connections=options.parallel)
-    except DetectError as error:
+    except CommandError as error:
         yield from (Outcome(path, error=error) for path in paths)
         return
-    sender = _Sender(endpoint, options, aws)
+    target: Endpoint = DirectEndpoint(endpoint, aws.runtime)
+    if options.asynchronous:
+        target = AsynchronousEndpoint(endpoint, options.asynchronous, aws)
+    sender = _Sender(target, options, aws)
     pool = ThreadPoolExecutor(max_workers=options.parallel, thread_name_prefix="detect")
     try:
         yield from pool.map(sender.outcome, paths)
     finally:
+        target.stop()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Sender:
-    def __init__(self, endpoint: str, options: Options, aws: Aws) -> None:
+    def __init__(self, endpoint: Endpoint, options: Options, aws: Aws) -> None:
         self._endpoint = endpoint
         self._options = options
         self._aws = aws
-        self._stopped_by: DetectError | None = None
+        self._stopped_by: CommandError | None = None
 
     def outcome(self, path: Path) -> Outcome:
         try:
             return Outcome(path, prediction=self._predict(read_photo(path)))
-        except DetectError as error:
+        except CommandError as error:
             if error.concerns_all:
                 self._stopped_by = error
             return Outcome(path, error=error)
@@ -93,26 +101,16 @@ class _Sender:
         if self._stopped_by:
             raise self._stopped_by
         request = inline_request(photo, self._options.parameters)
-        if request.fits:
-            return self._invoke(request)
-        if self._options.staging is None:
+        if self._options.staging and not request.fits:
+            lent = self._options.staging.lend(photo.body, photo.content_type, self._aws.s3)
+            with lent as uri:
+                return self._ask(s3_request(uri, self._options.parameters))
+        if not self._endpoint.takes(request):
             raise RequestTooLargeError(_too_large(photo, request))
-        with self._options.staging.lend(photo, self._aws.s3) as uri:
-            return self._invoke(s3_request(uri, self._options.parameters))
+        return self._ask(request)
 
-    def _invoke(self, request: Request) -> Prediction:
-        try:
-            response = self._aws.runtime.invoke_endpoint(
-                EndpointName=self._endpoint,
-                Body=request.body,
-                ContentType=request.content_type,
-                Accept="application/json",
-            )
-            answer = response["Body"].read()
-        except (BotoCoreError, ClientError) as error:
-            target = f"endpoint {self._endpoint} in {self._aws.runtime.meta.region_name}"
-            raise explain(error, target=target) from error
-        return parse_answer(answer)
+    def _ask(self, request: Request) -> Prediction:
+        return parse_answer(self._endpoint.ask(request))
 
 
 def _too_large(photo: Photo, request: Request) -> str:

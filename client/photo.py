@@ -1,8 +1,6 @@
 """Reads a photo's file and tells what it is by its first bytes, never by its name."""
 
-import hashlib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from client.errors import (
@@ -47,11 +45,6 @@ class Photo:
     path: Path
     body: bytes
     content_type: str
-
-    @cached_property
-    def sha256(self) -> str:
-        """The digest of the bytes, 64 hex digits."""
-        return hashlib.sha256(self.body).hexdigest()
 
 
 def shown(path: Path) -> str:

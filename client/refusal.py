@@ -1,14 +1,19 @@
-"""Unwraps the endpoint's own error from the ModelError that SageMaker wraps around it."""
+"""Unwraps the endpoint's own error from what SageMaker makes of it: a ModelError, or an object."""
 
 import json
 from typing import Any
 
-from client.errors import DetectError, EndpointFailedError, RefusedPhotoError
+from client.errors import (
+    CommandError,
+    EndpointFailedError,
+    FailedRequestError,
+    RefusedPhotoError,
+)
 
 _LONGEST = 500
 
 
-def explain_model_error(response: Any) -> DetectError:
+def explain_model_error(response: Any) -> CommandError:
     """Return what a ModelError response says: a refused photo (4xx) or a broken endpoint (5xx).
 
     The container answers with JSON `{"title", "description", "code"}`; a proxy before it answers
@@ -28,6 +33,21 @@ def explain_model_error(response: Any) -> DetectError:
     return EndpointFailedError(
         f"the endpoint failed (status {status or 'unknown'}: {words or 'no words'}): "
         f"try again, then look into {log}"
+    )
+
+
+def explain_failure(body: bytes, *, uri: str) -> CommandError:
+    """Return what the failure object of an asynchronous request says, with the container's code.
+
+    It is the container's own body where it had answered, and a sentence of SageMaker's else.
+    """
+    said = _parse(body.decode(errors="replace"))
+    words = said.get("description") or said.get("title") or said.get("error") or "no words"
+    if code := said.get("code"):
+        return FailedRequestError(f"{words} ({uri})", code=code)
+    return FailedRequestError(
+        f"the endpoint failed ({words}): look into {uri}, then into its CloudWatch log group",
+        code=EndpointFailedError.code,
     )
 
 

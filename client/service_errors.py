@@ -8,7 +8,7 @@ from client import errors
 from client.refusal import explain_model_error
 
 # The first class that fits decides, so the narrower ones stand first.
-_BY_CLASS: tuple[tuple[type[Exception], type[errors.DetectError], str], ...] = (
+_BY_CLASS: tuple[tuple[type[Exception], type[errors.CommandError], str], ...] = (
     (
         boto.NoCredentialsError,
         errors.NoCredentialsError,
@@ -70,7 +70,7 @@ _BY_CLASS: tuple[tuple[type[Exception], type[errors.DetectError], str], ...] = (
     (
         boto.ReadTimeoutError,
         errors.EndpointTimeoutError,
-        "{target} didn't answer in time: try again, with a smaller photo or a lower --parallel",
+        "{target} didn't answer in time: try again; for photos, smaller or with a lower --parallel",
     ),
     (
         boto.ConnectionError,
@@ -111,7 +111,7 @@ _DENIED = (
 )
 _THROTTLED = (
     errors.ThrottledError,
-    "too many requests at once for {target}: try again with a lower --parallel",
+    "too many requests at once for {target}: try again later; with photos, a lower --parallel",
 )
 _BUSY = (
     errors.ServiceError,
@@ -125,7 +125,7 @@ _TOO_LARGE = (
     ),
 )
 
-_BY_CODE: dict[str, tuple[type[errors.DetectError], str]] = {
+_BY_CODE: dict[str, tuple[type[errors.CommandError], str]] = {
     "ExpiredToken": _EXPIRED,
     "ExpiredTokenException": _EXPIRED,
     "RequestExpired": _EXPIRED,
@@ -148,7 +148,7 @@ _BY_CODE: dict[str, tuple[type[errors.DetectError], str]] = {
     "ModelNotReadyException": _BUSY,
     "ServiceUnavailable": _BUSY,
     "413": _TOO_LARGE,
-    "NoSuchBucket": (errors.UploadError, "there is no {target}: check --s3-bucket"),
+    "NoSuchBucket": (errors.UploadError, "there is no {target}: check {named_by}"),
     "PermanentRedirect": (
         errors.UploadError,
         "{target} is in another region: name one in the endpoint's region",
@@ -156,15 +156,16 @@ _BY_CODE: dict[str, tuple[type[errors.DetectError], str]] = {
 }
 
 
-def explain(error: Exception, *, target: str) -> errors.DetectError:
+def explain(error: Exception, *, target: str, named_by: str = "its name") -> errors.CommandError:
     """Return the error to raise in place of one of boto3's.
 
     Args:
         error: What boto3 raised.
         target: What was called, such as "endpoint detector-dev in us-east-1".
+        named_by: What a person named it with, such as "--endpoint".
     """
     if isinstance(error, boto.ClientError):
-        return _explain_response(error.response, target)
+        return _explain_response(error.response, target, named_by)
     kind, words = next(
         ((kind, words) for cls, kind, words in _BY_CLASS if isinstance(error, cls)),
         (errors.ServiceError, "the call to {target} failed ({error})"),
@@ -172,13 +173,13 @@ def explain(error: Exception, *, target: str) -> errors.DetectError:
     return kind(words.format(error=_one_line(str(error)), target=target))
 
 
-def _explain_response(response: Any, target: str) -> errors.DetectError:
+def _explain_response(response: Any, target: str, named_by: str) -> errors.CommandError:
     code = response["Error"].get("Code", "unknown")
     message = _one_line(response["Error"].get("Message", ""))
     if code == "ModelError":
         return explain_model_error(response)
     if code in {"ValidationError", "ValidationException"}:
-        return _explain_validation(message, target)
+        return _explain_validation(message, target, named_by)
     kind, words = _BY_CODE.get(
         code,
         (
@@ -186,21 +187,22 @@ def _explain_response(response: Any, target: str) -> errors.DetectError:
             "the call to {target} was refused ({code}: {message}): see its words",
         ),
     )
-    return kind(words.format(code=code, message=message, target=target))
+    return kind(words.format(code=code, message=message, target=target, named_by=named_by))
 
 
-def _explain_validation(message: str, target: str) -> errors.DetectError:
-    # The service has one code for both, so its words must tell them apart.
+def _explain_validation(message: str, target: str, named_by: str) -> errors.CommandError:
+    # The services have one code for all, so their words must tell them apart.
     said = message.lower()
-    if "not found" in said:
+    # As the runtime words it, and as DescribeEndpoint does.
+    if "not found" in said or 'could not find endpoint "' in said:
         return errors.EndpointNotFoundError(
-            f"there is no {target}, or it isn't in service yet ({message}): check --endpoint, the"
+            f"there is no {target}, or it isn't in service yet ({message}): check {named_by}, the"
             " account and the region with aws sagemaker list-endpoints"
         )
     if "oversize" in said or "too large" in said or "6291456" in said:
         return errors.RequestTooLargeError(_TOO_LARGE[1])
     return errors.ServiceError(
-        f"the call to {target} was refused as invalid ({message}): check --endpoint"
+        f"the call to {target} was refused as invalid ({message}): check {named_by}"
     )
 
 

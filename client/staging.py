@@ -1,7 +1,8 @@
-"""Lends a photo to the endpoint by way of S3, for photos that no request can hold."""
+"""Lends something to the endpoint by way of S3: a photo that no request can hold, or a request."""
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import uuid
 from contextlib import contextmanager
@@ -18,45 +19,43 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3 import S3Client
 
-    from client.photo import Photo
-
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Staging:
-    """A place in S3; `prefix` ends in a slash or is empty."""
+    """A place in S3; `prefix` ends in a slash or is empty, `option` is what it was named with."""
 
     bucket: str
     prefix: str = ""
     keep: bool = False
+    option: str = "--s3-bucket"
 
     @classmethod
-    def parse(cls, text: str, *, keep: bool = False) -> Staging:
+    def parse(cls, text: str, *, option: str = "--s3-bucket") -> Staging:
         """Read BUCKET, BUCKET/prefix or s3://BUCKET/prefix; ValueError when no bucket is named."""
         bucket, _, prefix = text.removeprefix("s3://").partition("/")
         if not bucket:
             raise ValueError(f"{text!r} names no bucket; write BUCKET or BUCKET/prefix")
         prefix = prefix.strip("/")
-        return cls(bucket=bucket, prefix=f"{prefix}/" if prefix else "", keep=keep)
+        return cls(bucket=bucket, prefix=f"{prefix}/" if prefix else "", option=option)
 
     @contextmanager
-    def lend(self, photo: Photo, s3: S3Client) -> Iterator[str]:
-        """Upload a photo, give its s3:// link, and remove it at the end unless it is to be kept.
+    def lend(self, body: bytes, content_type: str, s3: S3Client) -> Iterator[str]:
+        """Upload something, give its s3:// link, and remove it at the end unless it is to be kept.
 
         Raises:
-            DetectError: S3 doesn't take it.
+            CommandError: S3 doesn't take it.
         """
+        digest = hashlib.sha256(body).hexdigest()
         # What is removed must be nobody else's: another run may be sending the same photo.
-        name = photo.sha256 if self.keep else f"{photo.sha256}-{uuid.uuid4().hex}"
-        key = f"{self.prefix}{name}.{photo.content_type.removeprefix('image/')}"
+        name = digest if self.keep else f"{digest}-{uuid.uuid4().hex}"
+        key = f"{self.prefix}{name}.{content_type.rpartition('/')[2]}"
         uri = f"s3://{self.bucket}/{key}"
         try:
-            put = s3.put_object(
-                Bucket=self.bucket, Key=key, Body=photo.body, ContentType=photo.content_type
-            )
+            put = s3.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
         except (BotoCoreError, ClientError) as error:
-            raise _upload_error(error, self.bucket) from error
+            raise self._upload_error(error) from error
         try:
             yield uri
         finally:
@@ -64,7 +63,7 @@ class Staging:
                 self._remove(s3, key, put.get("VersionId"))
 
     def _remove(self, s3: S3Client, key: str, version_id: str | None) -> None:
-        # In a bucket with versions, a delete without the version would only hide the photo.
+        # In a bucket with versions, a delete without the version would only hide it.
         which: Any = {"VersionId": version_id} if version_id else {}
         try:
             s3.delete_object(Bucket=self.bucket, Key=key, **which)
@@ -76,10 +75,9 @@ class Staging:
                 explain(error, target=f"bucket {self.bucket}").code,
             )
 
-
-def _upload_error(error: Exception, bucket: str) -> Exception:
-    explained = explain(error, target=f"bucket {bucket}")
-    if isinstance(explained, AccessDeniedError):
-        # Denied on this bucket says nothing about the photos that need none.
-        return UploadError(str(explained))
-    return explained
+    def _upload_error(self, error: Exception) -> Exception:
+        explained = explain(error, target=f"bucket {self.bucket}", named_by=self.option)
+        if isinstance(explained, AccessDeniedError):
+            # Denied on this bucket says nothing about the photos that need none.
+            return UploadError(str(explained))
+        return explained

@@ -49,12 +49,28 @@ FACE = ("face", 1, 0.987, (0.25, 0.2, 0.5, 0.8))
 
 @dataclass
 class FakeEndpoint:
-    """Answers InvokeEndpoint; `reply` gets the call's arguments and may raise."""
+    """Answers InvokeEndpoint; `reply` gets the call's arguments and may raise.
+
+    Asynchronous requests are answered by way of `left_in`, unless the reply is None.
+    """
 
     reply: Callable[[dict[str, Any]], Any] = lambda _call: answer(FACE)
     calls: list[dict[str, Any]] = field(default_factory=list)
     meta: Any = field(default_factory=lambda: SimpleNamespace(region_name="eu-west-1"))
+    left_in: FakeS3 | None = None
     _lock: Any = field(default_factory=threading.Lock)
+
+    def invoke_endpoint_async(self, **call: Any) -> dict[str, Any]:
+        """Record the call with the body that it names, and leave the answer in S3."""
+        assert self.left_in
+        bucket, _, key = call["InputLocation"].removeprefix("s3://").partition("/")
+        call["Body"] = self.left_in.objects[bucket, key]
+        with self._lock:
+            self.calls.append(call)
+            output = f"async/output/{len(self.calls)}.out"
+        if (replied := self.reply(call)) is not None:
+            self.left_in.objects[bucket, output] = json.dumps(replied).encode()
+        return {"OutputLocation": f"s3://{bucket}/{output}"}
 
     def invoke_endpoint(self, **call: Any) -> dict[str, Any]:
         """Record the call and answer it."""
@@ -73,6 +89,7 @@ class FakeS3:
     versioned: bool = False
     deletes: list[dict[str, Any]] = field(default_factory=list)
     put_error: Exception | None = None
+    get_error: Exception | None = None
     delete_error: Exception | None = None
 
     def put_object(self, **call: Any) -> dict[str, Any]:
@@ -81,6 +98,14 @@ class FakeS3:
             raise self.put_error
         self.objects[call["Bucket"], call["Key"]] = call["Body"]
         return {"VersionId": "v1"} if self.versioned else {}
+
+    def get_object(self, **call: Any) -> dict[str, Any]:
+        """Return an object."""
+        if self.get_error:
+            raise self.get_error
+        if (call["Bucket"], call["Key"]) not in self.objects:
+            raise client_error("NoSuchKey")
+        return {"Body": BytesIO(self.objects[call["Bucket"], call["Key"]])}
 
     def delete_object(self, **call: Any) -> dict[str, Any]:
         """Remove an object, really gone only by its version where there are versions."""

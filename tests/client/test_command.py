@@ -153,6 +153,32 @@ def test_photo_left_in_s3_is_told(
     assert "was left behind (access_denied)" in capsys.readouterr().err
 
 
+def test_asynchronous_endpoint_is_asked_by_way_of_the_place(
+    photo: str, aws: Aws, endpoint: FakeEndpoint, s3: FakeS3
+) -> None:
+    """The place and the patience of the command line reach the request, and its input goes."""
+    endpoint.left_in = s3
+    asked = ["--asynchronous", "s3://b/async/input", "--patience", "120"]
+
+    assert main(["detect", photo, "--endpoint", "dogs", *asked], aws=aws) == 0
+
+    (call,) = endpoint.calls
+    assert call["InputLocation"].startswith("s3://b/async/input/")
+    assert call["RequestTTLSeconds"] == 120
+    assert ("b", call["InputLocation"].removeprefix("s3://b/")) not in s3.objects
+
+
+def test_asynchronous_input_is_kept_where_that_is_asked(
+    photo: str, aws: Aws, endpoint: FakeEndpoint, s3: FakeS3
+) -> None:
+    """--keep leaves the photo below the place."""
+    endpoint.left_in = s3
+    asked = ["--asynchronous", "b/async/input", "--keep"]
+
+    assert main(["detect", photo, "--endpoint", "dogs", *asked], aws=aws) == 0
+    assert [key for _, key in s3.objects if key.startswith("async/input/")] != []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -167,6 +193,9 @@ def test_photo_left_in_s3_is_told(
         ["detect", "x.jpg", "--endpoint", "dogs", "--parallel", "65"],
         ["detect", "x.jpg", "--endpoint", "dogs", "--s3-bucket", "/in"],
         ["detect", "x.jpg", "--endpoint", "dogs", "--keep"],
+        ["detect", "x.jpg", "--endpoint", "dogs", "--patience", "60"],
+        ["detect", "x.jpg", "--endpoint", "dogs", "--asynchronous", "s3:///in"],
+        ["detect", "x.jpg", "--endpoint", "dogs", "--asynchronous", "b/in", "--patience", "0"],
     ],
 )
 def test_wrong_command_ends_with_2(

@@ -9,10 +9,12 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import pytest
 from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from client import errors
+from client.asynchronous import Asynchronous
 from client.aws import Aws
 from client.detection import Options, detect
 from client.request import BODY_LIMIT, Parameters
@@ -21,8 +23,6 @@ from tests.client.fakes import FACE, FakeEndpoint, FakeS3, answer, client_error,
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 ONE_BY_ONE = Options(parallel=1)
 
@@ -200,6 +200,84 @@ def test_small_photos_stay_out_of_s3(tmp_path: Path, aws: Aws, s3: FakeS3) -> No
     (outcome,) = detect([path], "dogs", options=Options(staging=Staging("b")), aws=aws)
 
     assert outcome.error is None
+
+
+QUEUE = Asynchronous(inputs=Staging("b", "async/input/"))
+
+
+@pytest.mark.parametrize("size", [10, BODY_LIMIT + 1])
+def test_asynchronous_photos_go_by_way_of_s3(
+    tmp_path: Path, aws: Aws, endpoint: FakeEndpoint, s3: FakeS3, size: int
+) -> None:
+    """Photos of any size are laid into S3 as they are, and the answer is read from there."""
+    body = b"\xff\xd8\xff" + bytes(size)
+    (path,) = photos(tmp_path, [body])
+    endpoint.left_in = s3
+
+    (outcome,) = detect([path], "dogs", options=Options(asynchronous=QUEUE), aws=aws)
+
+    assert outcome.prediction is not None
+    assert [found.label for found in outcome.prediction.detections] == ["face"]
+    assert [call["Body"] for call in endpoint.calls] == [body]
+    assert [key for _, key in s3.objects if key.startswith("async/input/")] == []
+
+
+def test_asynchronous_parameters_go_beside_the_photo_in_json(
+    tmp_path: Path, aws: Aws, endpoint: FakeEndpoint, s3: FakeS3
+) -> None:
+    """With a threshold the object is JSON with the photo in it, and its name says so."""
+    (path,) = photos(tmp_path, [b"\xff\xd8\xffone"])
+    endpoint.left_in = s3
+    options = Options(parameters=Parameters(score_threshold=0.3), asynchronous=QUEUE)
+
+    (outcome,) = detect([path], "dogs", options=options, aws=aws)
+
+    (call,) = endpoint.calls
+    assert outcome.error is None
+    assert call["ContentType"] == "application/json"
+    assert call["InputLocation"].endswith(".json")
+    assert json.loads(call["Body"])["score_threshold"] == 0.3
+
+
+def test_asynchronous_photo_that_the_container_would_refuse_can_go_as_a_link(
+    tmp_path: Path, aws: Aws, endpoint: FakeEndpoint, s3: FakeS3
+) -> None:
+    """Where a bucket for large photos is named too, a large one is lent there, and gone after."""
+    (path,) = photos(tmp_path, [b"\xff\xd8\xff" + bytes(BODY_LIMIT)])
+    endpoint.left_in = s3
+    options = Options(staging=Staging("large"), asynchronous=QUEUE)
+
+    (outcome,) = detect([path], "dogs", options=options, aws=aws)
+
+    (call,) = endpoint.calls
+    assert outcome.error is None
+    assert json.loads(call["Body"])["s3_uri"].startswith("s3://large/")
+    assert [key for bucket, key in s3.objects if bucket == "large" or "input" in key] == []
+
+
+def test_stopping_early_waits_for_no_asynchronous_answer(
+    tmp_path: Path, aws: Aws, endpoint: FakeEndpoint, s3: FakeS3
+) -> None:
+    """Closing the iterator gives up answers that may take minutes, and removes their inputs."""
+    paths = photos(tmp_path, [b"\xff\xd8\xff1", b"\xff\xd8\xff2"])
+    endpoint.left_in = s3
+    asked = threading.Event()
+
+    def reply(call: dict[str, Any]) -> Any:
+        if call["Body"].endswith(b"2"):
+            asked.set()
+            return None
+        return answer()
+
+    endpoint.reply = reply
+    options = Options(parallel=2, asynchronous=QUEUE)
+    outcomes = detect(paths, "dogs", options=options, aws=aws)
+    next(outcomes)
+    assert asked.wait(timeout=10)
+    outcomes.close()
+
+    assert [key for _, key in s3.objects if key.startswith("async/input/")] == []
+    assert not [t for t in threading.enumerate() if t.name.startswith("detect")]
 
 
 def test_stopping_early_sends_no_more(tmp_path: Path, aws: Aws, endpoint: FakeEndpoint) -> None:

@@ -40,7 +40,7 @@ def test_content_type_is_that_of_the_bytes(tmp_path: Path, start: bytes, content
     ],
 )
 def test_what_is_no_photo_is_refused_in_words(
-    tmp_path: Path, content: bytes, error: type[errors.DetectError], words: str
+    tmp_path: Path, content: bytes, error: type[errors.CommandError], words: str
 ) -> None:
     """A file that no endpoint takes is refused before it is sent, saying what it is."""
     path = tmp_path / "photo.jpg"

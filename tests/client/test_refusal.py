@@ -7,7 +7,7 @@ import json
 import pytest
 
 from client.errors import EndpointFailedError, RefusedPhotoError
-from client.refusal import explain_model_error
+from client.refusal import explain_failure, explain_model_error
 from tests.client.fakes import refusal
 
 
@@ -48,3 +48,31 @@ def test_long_words_of_many_lines_become_one_short_line() -> None:
 
     assert "\n" not in str(error)
     assert len(str(error)) < 800
+
+
+def test_failure_object_with_a_code_is_the_container_s_own() -> None:
+    """What the container answered an asynchronous request with keeps its code and words."""
+    body = b'{"title": "Bad", "description": "Send a whole JPEG.", "code": "not_an_image"}'
+
+    error = explain_failure(body, uri="s3://b/failure/1")
+
+    assert (error.code, str(error)) == ("not_an_image", "Send a whole JPEG. (s3://b/failure/1)")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"ClientError: Could not read s3://b/in.jpg", "Could not read s3://b/in.jpg"),
+        (b'{"error": "boom"}', "boom"),
+        (b"<html><body>Bad</body></html>", "no words"),
+        (b"", "no words"),
+        (b"\xff\xfe", "\ufffd"),
+    ],
+)
+def test_failure_object_without_a_code_names_words_and_places(body: bytes, words: str) -> None:
+    """Whatever else lies there becomes one line with where to look."""
+    error = explain_failure(body, uri="s3://b/failure/1")
+
+    assert error.code == "endpoint_failed"
+    assert words in str(error)
+    assert "look into s3://b/failure/1, then into its CloudWatch log group" in str(error)

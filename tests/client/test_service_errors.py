@@ -57,6 +57,16 @@ URL = "https://runtime.sagemaker.eu-west-1.amazonaws.com"
             errors.EndpointNotFoundError,
             "list-endpoints",
         ),
+        (
+            client_error("ValidationException", 'Could not find endpoint "arn:dogs".'),
+            errors.EndpointNotFoundError,
+            "list-endpoints",
+        ),
+        (
+            client_error("ValidationException", 'Could not find endpoint configuration "arn:c".'),
+            errors.ServiceError,
+            "check its name",
+        ),
         (client_error("ValidationError", "oversize body"), errors.RequestTooLargeError, "--s3-"),
         (client_error("413"), errors.RequestTooLargeError, "--s3-bucket"),
         (client_error("ValidationError", "odd"), errors.ServiceError, "odd"),
@@ -66,7 +76,7 @@ URL = "https://runtime.sagemaker.eu-west-1.amazonaws.com"
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
 def test_each_failure_has_its_class_and_next_step(
-    raised: Exception, kind: type[errors.DetectError], step: str
+    raised: Exception, kind: type[errors.CommandError], step: str
 ) -> None:
     """What boto3 raises becomes one class and one line, with something in it to do."""
     explained = explain(raised, target=TARGET)
@@ -79,6 +89,21 @@ def test_each_failure_has_its_class_and_next_step(
 def test_braces_in_the_service_s_words_are_only_words() -> None:
     """A message with braces, such as JSON, is passed on as it is."""
     assert '{"a": 1}' in str(explain(client_error("AccessDenied", '{"a": 1}'), target=TARGET))
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("ValidationError", "Endpoint x not found."),
+        ("ValidationError", "odd"),
+        ("NoSuchBucket", ""),
+    ],
+)
+def test_words_name_the_option_that_named_the_target(code: str, message: str) -> None:
+    """What to check is what a person typed, which differs from command to command."""
+    explained = explain(client_error(code, message), target=TARGET, named_by="--asynchronous")
+
+    assert "check --asynchronous" in str(explained)
 
 
 @pytest.mark.parametrize(

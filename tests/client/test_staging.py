@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from pathlib import Path
 from typing import Any, cast
 
 import boto3
@@ -12,12 +11,11 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from client.errors import UploadError
-from client.photo import Photo
 from client.staging import Staging
 from tests.client.fakes import FakeS3, client_error
 
-PHOTO = Photo(path=Path("p.jpg"), body=b"\xff\xd8\xffphoto", content_type="image/jpeg")
-DIGEST = hashlib.sha256(PHOTO.body).hexdigest()
+BODY = b"\xff\xd8\xffphoto"
+DIGEST = hashlib.sha256(BODY).hexdigest()
 
 
 @pytest.mark.parametrize("text", ["bucket/some/where", "s3://bucket/some/where/"])
@@ -34,12 +32,12 @@ def test_place_needs_a_bucket() -> None:
 
 def test_photo_is_there_while_it_is_lent_and_gone_after(s3: FakeS3) -> None:
     """The link leads to the photo's bytes, under a key that names them, until the block ends."""
-    with Staging("bucket", "in/").lend(PHOTO, cast("Any", s3)) as uri:
+    with Staging("bucket", "in/").lend(BODY, "image/jpeg", cast("Any", s3)) as uri:
         ((bucket, key),) = s3.objects
         assert uri == f"s3://{bucket}/{key}"
         assert key.startswith(f"in/{DIGEST}-")
         assert key.endswith(".jpeg")
-        assert s3.objects[bucket, key] == PHOTO.body
+        assert s3.objects[bucket, key] == BODY
 
     assert s3.objects == {}
 
@@ -47,8 +45,8 @@ def test_photo_is_there_while_it_is_lent_and_gone_after(s3: FakeS3) -> None:
 def test_two_runs_with_one_photo_do_not_take_it_from_each_other(s3: FakeS3) -> None:
     """A photo lent twice at once is two objects, so that the first removal leaves the second."""
     staging = Staging("bucket")
-    with staging.lend(PHOTO, cast("Any", s3)) as outer:
-        with staging.lend(PHOTO, cast("Any", s3)):
+    with staging.lend(BODY, "image/jpeg", cast("Any", s3)) as outer:
+        with staging.lend(BODY, "image/jpeg", cast("Any", s3)):
             assert len(s3.objects) == 2
         assert [f"s3://{bucket}/{key}" for bucket, key in s3.objects] == [outer]
 
@@ -57,7 +55,7 @@ def test_kept_photo_is_one_object_however_often_it_is_sent(s3: FakeS3) -> None:
     """With keep, the key is the digest alone and nothing is removed."""
     staging = Staging("bucket", keep=True)
     for _ in range(2):
-        with staging.lend(PHOTO, cast("Any", s3)):
+        with staging.lend(BODY, "image/jpeg", cast("Any", s3)):
             pass
 
     assert list(s3.objects) == [("bucket", f"{DIGEST}.jpeg")]
@@ -65,7 +63,7 @@ def test_kept_photo_is_one_object_however_often_it_is_sent(s3: FakeS3) -> None:
 
 def test_photo_is_removed_when_the_request_fails(s3: FakeS3) -> None:
     """A refused request leaves nothing in the bucket."""
-    with pytest.raises(RuntimeError), Staging("bucket").lend(PHOTO, cast("Any", s3)):
+    with pytest.raises(RuntimeError), Staging("bucket").lend(BODY, "image/jpeg", cast("Any", s3)):
         raise RuntimeError
 
     assert s3.objects == {}
@@ -74,7 +72,7 @@ def test_photo_is_removed_when_the_request_fails(s3: FakeS3) -> None:
 def test_in_a_bucket_with_versions_the_version_goes_too() -> None:
     """A versioned bucket keeps no hidden copy of the photo."""
     s3 = FakeS3(versioned=True)
-    with Staging("bucket").lend(PHOTO, cast("Any", s3)):
+    with Staging("bucket").lend(BODY, "image/jpeg", cast("Any", s3)):
         pass
 
     assert s3.objects == {}
@@ -85,7 +83,10 @@ def test_a_photo_that_cannot_be_removed_is_named(
 ) -> None:
     """When S3 refuses the removal, the answer stands and a warning names what was left behind."""
     s3.delete_error = client_error("AccessDenied")
-    with caplog.at_level(logging.WARNING), Staging("bucket").lend(PHOTO, cast("Any", s3)) as uri:
+    with (
+        caplog.at_level(logging.WARNING),
+        Staging("bucket").lend(BODY, "image/jpeg", cast("Any", s3)) as uri,
+    ):
         pass
 
     assert f"{uri} was left behind (access_denied)" in caplog.text
@@ -101,7 +102,7 @@ def test_refused_upload_concerns_that_photo_alone(s3: FakeS3, code: str, words: 
 
     with (
         pytest.raises(UploadError, match=words) as raised,
-        Staging("bucket").lend(PHOTO, cast("Any", s3)),
+        Staging("bucket").lend(BODY, "image/jpeg", cast("Any", s3)),
     ):
         pass
 
@@ -117,9 +118,9 @@ def test_calls_have_the_shapes_of_the_service() -> None:
         stub.add_response(
             "put_object",
             {"VersionId": "v7"},
-            {"Bucket": "bucket", "Key": ANY, "Body": PHOTO.body, "ContentType": "image/jpeg"},
+            {"Bucket": "bucket", "Key": ANY, "Body": BODY, "ContentType": "image/jpeg"},
         )
         stub.add_response("delete_object", {}, {"Bucket": "bucket", "Key": ANY, "VersionId": "v7"})
-        with Staging("bucket").lend(PHOTO, s3):
+        with Staging("bucket").lend(BODY, "image/jpeg", s3):
             pass
         stub.assert_no_pending_responses()
