@@ -13,13 +13,18 @@ from client.detect_arguments import add_detect
 from client.detect_command import run_detect
 from client.errors import CommandError
 from client.exit_status import FAILED, INTERRUPTED
+from client.status.arguments import add_status
+from client.status.command import run_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # A command adds its parser; it runs with the parsed words, the console for words about the work
 # (stderr), and AWS clients or None, and returns its exit status.
-_COMMANDS = ((add_detect, run_detect),)
+_COMMANDS = (
+    (add_detect, run_detect),
+    (add_status, run_status),
+)
 
 
 def main(arguments: list[str] | None = None, *, aws: Any = None) -> int:

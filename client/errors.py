@@ -168,3 +168,9 @@ class PictureError(CommandError):
     """The detections are there and couldn't be drawn or written."""
 
     code = "picture_failed"
+
+
+class ArchiveMissingError(CommandError):
+    """The model archive that an endpoint was deployed with is not in S3 any more."""
+
+    code = "archive_missing"

@@ -196,6 +196,7 @@ def test_asynchronous_input_is_kept_where_that_is_asked(
         ["detect", "x.jpg", "--endpoint", "dogs", "--patience", "60"],
         ["detect", "x.jpg", "--endpoint", "dogs", "--asynchronous", "s3:///in"],
         ["detect", "x.jpg", "--endpoint", "dogs", "--asynchronous", "b/in", "--patience", "0"],
+        ["status"],
     ],
 )
 def test_wrong_command_ends_with_2(

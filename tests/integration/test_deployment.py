@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import struct
@@ -89,6 +90,13 @@ def refusal(aws: Aws, endpoint: str, body: bytes, content_type: str) -> tuple[in
     return response["OriginalStatusCode"], json.loads(response["OriginalMessage"])
 
 
+def status_of(aws: Aws, endpoint: str) -> Any:
+    """Return what `python -m client status` says about an endpoint."""
+    asked = aws.run(sys.executable, "-m", "client", "status", endpoint, "--json")
+    assert asked.code == 0, asked.said
+    return json.loads(asked.said)
+
+
 def labels(answer: Any) -> list[list[str]]:
     """Return the labels that were found, a list for each image."""
     return [
@@ -113,6 +121,26 @@ def test_the_deployed_endpoint_finds_the_face(
     assert detection["score"] == pytest.approx(example["score"], abs=0.001)
     assert detection["pixels"] == pytest.approx(example["pixels"], abs=0.2)
     assert detection["box"] == pytest.approx(example["box"], abs=0.001)
+
+
+def test_the_status_says_what_is_live(aws: Aws, stage: str, outputs: dict[str, str]) -> None:
+    """The client names what the stack's outputs name, and the digests of what is in the bucket."""
+    status = status_of(aws, outputs["EndpointName"])
+
+    (variant,) = status["variants"]
+    assert status["endpoint"]["status"] == "InService"
+    assert status["endpoint"]["configuration"] == outputs["EndpointConfigName"]
+    assert variant["archive"]["uri"] == outputs["ModelDataUrl"]
+    assert f"/{variant['archive']['model_digest']}/" in outputs["ModelDataUrl"]
+    place = outputs["ModelDataUrl"].removeprefix("s3://").split("/", 1)
+    archive = aws.client("s3").get_object(Bucket=place[0], Key=place[1])["Body"].read()
+    assert variant["archive"]["sha256"] == hashlib.sha256(archive).hexdigest()
+    assert "@sha256:" in variant["images"][0]["resolved"]
+    assert (variant["fleet"]["current"], variant["fleet"]["desired"]) == (1, 1)
+    assert status["deployment"]["stack"] == f"{stage}-Endpoint"
+    assert {alarm["state"] for alarm in status["alarms"]} <= {"OK", "INSUFFICIENT_DATA"}
+    assert status["alarms"]
+    assert "log" not in status
 
 
 def test_a_photo_in_an_allowed_bucket_is_fetched(
@@ -280,6 +308,11 @@ def test_an_update_with_wrong_answers_rolls_back(
 
     assert deployed.code != 0
     assert "portrait.jpg" in deployed.said
+    status = status_of(aws, outputs["EndpointName"])
+    assert status["endpoint"]["status"] == "InService"
+    assert status["deployment"]["status"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert "portrait.jpg" in status["deployment"]["failure"]["reason"]
+    assert status["log"]["streams"][0]["lines"]
     assert stack_of(aws, f"{stage}-Endpoint")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
     assert invoke(aws, outputs["EndpointName"], portrait, "image/jpeg") == answer
     assert serving(aws, f"{stage}-Endpoint") == before
@@ -299,6 +332,10 @@ def test_a_handler_that_cannot_be_imported_never_takes_traffic(
 
     assert deployed.code != 0
     assert "did not pass the ping health check" in deployed.said
+    status = status_of(aws, outputs["EndpointName"])
+    assert "did not pass the ping health check" in status["deployment"]["failure"]["reason"]
+    lines = [line for stream in status["log"]["streams"] for line in stream["lines"]]
+    assert [line for line in lines if "cannot import name 'Paths'" in line]
     assert invoke(aws, outputs["EndpointName"], portrait, "image/jpeg") == answer
     assert serving(aws, f"{stage}-Endpoint") == before
 

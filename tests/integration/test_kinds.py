@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 import uuid
 from pathlib import Path
@@ -125,6 +126,16 @@ def test_an_asynchronous_endpoint_sleeps_and_wakes(aws: Aws) -> None:
 
     assert answer["predictions"][0]["digit"] == 3
     assert instances(aws) >= 1
+
+
+def test_the_status_of_a_scaled_asynchronous_endpoint(aws: Aws) -> None:
+    """The client says its kind and its bounds, from zero."""
+    asked = aws.run(sys.executable, "-m", "client", "status", "detector-queue", "--json")
+
+    status = json.loads(asked.said)
+    (variant,) = status["variants"]
+    assert status["kind"] == "asynchronous"
+    assert (variant["scaling"]["min"], variant["scaling"]["max"]) == (0, 2)
 
 
 def test_a_request_that_fails_says_so_in_the_bucket(aws: Aws) -> None:

@@ -1,0 +1,1 @@
+"""Says what is live behind an endpoint, and what the last deployment did to it."""
