@@ -15,6 +15,8 @@ from client.errors import CommandError
 from client.exit_status import FAILED, INTERRUPTED
 from client.status.arguments import add_status
 from client.status.command import run_status
+from client.transform.arguments import add_transform
+from client.transform.command import run_transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _COMMANDS = (
     (add_detect, run_detect),
     (add_status, run_status),
+    (add_transform, run_transform),
 )
 
 

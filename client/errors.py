@@ -174,3 +174,33 @@ class ArchiveMissingError(CommandError):
     """The model archive that an endpoint was deployed with is not in S3 any more."""
 
     code = "archive_missing"
+
+
+class NothingLiveError(CommandError):
+    """There is not the one Model behind an endpoint that a job could run."""
+
+    code = "nothing_live"
+
+
+class NoInputError(CommandError):
+    """There is nothing for a job to work on."""
+
+    code = "no_input"
+
+
+class InstanceTypeError(CommandError):
+    """There is no instance type for a job, or no job runs on it."""
+
+    code = "instance_type"
+
+
+class JobRefusedError(CommandError):
+    """SageMaker didn't take a job on."""
+
+    code = "job_refused"
+
+
+class JobFailedError(CommandError):
+    """A job ended without having done all of its work."""
+
+    code = "job_failed"

@@ -197,6 +197,12 @@ def test_asynchronous_input_is_kept_where_that_is_asked(
         ["detect", "x.jpg", "--endpoint", "dogs", "--asynchronous", "s3:///in"],
         ["detect", "x.jpg", "--endpoint", "dogs", "--asynchronous", "b/in", "--patience", "0"],
         ["status"],
+        ["transform", "dogs", "--input", "s3://b/in/"],
+        ["transform", "dogs", "--input", "s3://b/in/", "--output", "b/out/"],
+        ["transform", "dogs", "--input", "s3://b/", "--output", "s3://b/out/"],
+        ["transform", "dogs", "--input", "s3://b/in/", "--output", "s3://b/in/"],
+        ["transform", "dogs", "--input", "s3://b/in/", "--output", "s3://b/in/out/"],
+        ["transform", "dogs", "--input", "s3://b/a/in", "--output", "s3://b/a"],
     ],
 )
 def test_wrong_command_ends_with_2(
