@@ -1,7 +1,8 @@
 """A stand-in for a container: it serves /ping and /invocations, and does what the archive says.
 
 The archive is a JSON file here: {"answer": text} answers with that text, {"exit": code} ends at
-once, {"silent": true} never becomes healthy, {"status": N} answers with that status.
+once, {"silent": true} never becomes healthy, {"status": N} answers with that status, {"body":
+anything} with exactly that as JSON.
 """
 
 import argparse
@@ -39,7 +40,8 @@ class Handler(BaseHTTPRequestHandler):
             "custom_attributes": self.headers.get("X-Amzn-SageMaker-Custom-Attributes"),
             "environment": dict(os.environ) if body == b"environment" else None,
         }
-        self._answer(int(str(self.plan.get("status", 200))), json.dumps(told).encode())
+        body = json.dumps(self.plan.get("body", told)).encode()
+        self._answer(int(str(self.plan.get("status", 200))), body)
 
     def _answer(self, status: int, body: bytes) -> None:
         self.send_response(status)

@@ -1,0 +1,114 @@
+"""The client's commands against the emulator, where the service's side of a protocol counts."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from local_aws.emulator.local import ROOT
+from tests.local_aws.sagemaker.emulator_client import Emulator
+from tests.local_aws.sagemaker.traffic import BUCKET, Traffic
+
+PORTRAIT = ROOT / "reference" / "photos" / "portrait.jpg"
+BOX = {"xmin": 0.25, "ymin": 0.5, "xmax": 0.75, "ymax": 1.0}
+FOUND = {
+    "image": {"width": 512, "height": 512},
+    "detections": [
+        {
+            "label": "face",
+            "class_id": 1,
+            "score": 0.9,
+            "box": BOX,
+            "pixels": {name: 512 * edge for name, edge in BOX.items()},
+        }
+    ],
+}
+
+
+def _client(emulator: Emulator, *arguments: str | Path) -> tuple[int, str, str]:
+    """Run the client as a user does; return its exit status and what it printed."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "client", *map(str, arguments)],
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **emulator.environment},
+        capture_output=True,
+        text=True,
+    )
+    return finished.returncode, finished.stdout, finished.stderr
+
+
+def _inputs(traffic: Traffic) -> list[str]:
+    versions = traffic.s3.list_object_versions(Bucket=BUCKET, Prefix="async/input/")
+    return [
+        entry["Key"]
+        for kind in ("Versions", "DeleteMarkers")
+        for entry in versions.get(kind, [])
+        if traffic.name in entry["Key"]
+    ]
+
+
+def _detect(emulator: Emulator, name: str, plan: dict[str, Any]) -> tuple[Traffic, int, Any]:
+    """Ask an asynchronous endpoint in a bucket with versions; return what came of it."""
+    traffic = Traffic(emulator, name)
+    traffic.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    traffic.serve_asynchronously(plan)
+    place = f"s3://{BUCKET}/async/input/{name}"
+    status, out, err = _client(
+        emulator, "detect", PORTRAIT, "--endpoint", name, "--asynchronous", place, "--json"
+    )
+    assert out, err
+    return traffic, status, json.loads(out)["photos"][0]
+
+
+def _status(emulator: Emulator, name: str) -> Any:
+    """Return what is said about an endpoint, which no stack deployed and nothing scales."""
+    status, out, err = _client(emulator, "status", name, "--json")
+    assert status == 0, err
+    report = json.loads(out)
+    assert report["endpoint"]["status"] == "InService"
+    assert report["variants"][0]["model"] == name
+    assert "deployment" not in report
+    return report
+
+
+def test_the_client_asks_an_asynchronous_endpoint(emulator: Emulator) -> None:
+    """Proves that photo, request and answer find one another, and that no version is left."""
+    traffic, status, photo = _detect(emulator, "asked", {"body": {"predictions": [FOUND]}})
+
+    assert _status(emulator, "asked")["kind"] == "asynchronous"
+
+    assert status == 0
+    assert photo == {"photo": str(PORTRAIT), **FOUND}
+    assert _inputs(traffic) == []
+
+
+def test_a_failure_comes_in_the_container_s_words(emulator: Emulator) -> None:
+    """Proves that the failure object is found and read, and that its input goes, too."""
+    said = {"title": "No", "description": "Send a whole JPEG.", "code": "not_an_image"}
+
+    traffic, status, photo = _detect(emulator, "refusing", {"status": 400, "body": said})
+
+    assert status == 1
+    assert photo["error"]["code"] == "not_an_image"
+    assert photo["error"]["message"].startswith(f"Send a whole JPEG. (s3://{BUCKET}/async/failure/")
+    assert _inputs(traffic) == []
+
+
+def test_a_transform_job_is_refused_in_the_service_s_words(emulator: Emulator) -> None:
+    """Proves that the client gets as far as the job, and passes on what to do instead."""
+    traffic = Traffic(emulator, "transformed")
+    traffic.serve({"answer": "now"})
+    traffic.s3.put_object(Bucket=BUCKET, Key="holiday/one.jpg", Body=b"pixels")
+    places = ("--input", f"s3://{BUCKET}/holiday", "--output", f"s3://{BUCKET}/found")
+
+    status, out, err = _client(emulator, "transform", "transformed", *places, "--wait")
+
+    assert (status, out) == (1, "")
+    *_, looked, refused = err.splitlines()
+    assert looked.startswith(f"1 object below s3://{BUCKET}/holiday/, for the Model transformed on")
+    assert refused.startswith("SageMaker refused the job: The transform job transformed-")
+    assert "Send the objects to a real-time or an asynchronous endpoint" in refused
+    assert _status(emulator, "transformed")["kind"] == "real-time"
