@@ -1,9 +1,11 @@
-"""The client's commands against the emulator, where the service's side of a protocol counts."""
+"""The client against the emulator, run by people who may do what docs/client.md lists."""
 
 import json
 import os
+import re
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,37 @@ FOUND = {
 }
 
 
-def _client(emulator: Emulator, *arguments: str | Path) -> tuple[int, str, str]:
-    """Run the client as a user does; return its exit status and what it printed."""
+def _person(emulator: Emulator, heading: str) -> dict[str, str]:
+    """Return the credentials of somebody with the actions that a section of the page names."""
+    page = (ROOT / "docs" / "client.md").read_text()
+    level = heading.partition(" ")[0]
+    section = page.partition(f"\n{heading}\n")[2].partition(f"\n{level} ")[0]
+    actions = re.findall(r"`([a-z0-9-]+:[A-Z][A-Za-z]+)`", section)
+    iam, sts, name = emulator.client("iam"), emulator.client("sts"), f"person-{uuid.uuid4()}"
+    principal = {"AWS": "arn:aws:iam::000000000000:root"}
+    trust = {"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"}
+    allowed = {"Effect": "Allow", "Action": actions, "Resource": "*"}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=_policy(trust))["Role"]
+    iam.put_role_policy(RoleName=name, PolicyName="page", PolicyDocument=_policy(allowed))
+    session = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="person")["Credentials"]
+    return {
+        "AWS_ACCESS_KEY_ID": session["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": session["SessionToken"],
+    }
+
+
+def _policy(statement: dict[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _client(emulator: Emulator, heading: str, *arguments: str | Path) -> tuple[int, str, str]:
+    """Run the client with what a section allows; return its exit status and what it printed."""
     finished = subprocess.run(
         [sys.executable, "-m", "client", *map(str, arguments)],
         check=False,
         cwd=ROOT,
-        env={**os.environ, **emulator.environment},
+        env={**os.environ, **emulator.environment, **_person(emulator, heading)},
         capture_output=True,
         text=True,
     )
@@ -56,18 +82,19 @@ def _detect(emulator: Emulator, name: str, plan: dict[str, Any]) -> tuple[Traffi
     traffic.s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     traffic.serve_asynchronously(plan)
     place = f"s3://{BUCKET}/async/input/{name}"
-    status, out, err = _client(
-        emulator, "detect", PORTRAIT, "--endpoint", name, "--asynchronous", place, "--json"
-    )
+    command = ("detect", PORTRAIT, "--endpoint", name, "--asynchronous", place, "--json")
+    status, out, err = _client(emulator, "## Asynchronous endpoints", *command)
     assert out, err
+    assert "left behind" not in err
     return traffic, status, json.loads(out)["photos"][0]
 
 
 def _status(emulator: Emulator, name: str) -> Any:
     """Return what is said about an endpoint, which no stack deployed and nothing scales."""
-    status, out, err = _client(emulator, "status", name, "--json")
+    status, out, err = _client(emulator, "# status", "status", name, "--json")
     assert status == 0, err
     report = json.loads(out)
+    assert '"error"' not in out
     assert report["endpoint"]["status"] == "InService"
     assert report["variants"][0]["model"] == name
     assert "deployment" not in report
@@ -104,7 +131,9 @@ def test_a_transform_job_is_refused_in_the_service_s_words(emulator: Emulator) -
     traffic.s3.put_object(Bucket=BUCKET, Key="holiday/one.jpg", Body=b"pixels")
     places = ("--input", f"s3://{BUCKET}/holiday", "--output", f"s3://{BUCKET}/found")
 
-    status, out, err = _client(emulator, "transform", "transformed", *places, "--wait")
+    status, out, err = _client(
+        emulator, "# transform", "transform", "transformed", *places, "--wait"
+    )
 
     assert (status, out) == (1, "")
     *_, looked, refused = err.splitlines()
