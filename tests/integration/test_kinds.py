@@ -129,13 +129,15 @@ def test_an_asynchronous_endpoint_sleeps_and_wakes(aws: Aws) -> None:
 
 
 def test_the_status_of_a_scaled_asynchronous_endpoint(aws: Aws) -> None:
-    """The client says its kind and its bounds, from zero."""
+    """The client says its kind, its bounds, from zero, and the alarms of its updates."""
     asked = aws.run(sys.executable, "-m", "client", "status", "detector-queue", "--json")
 
     status = json.loads(asked.said)
     (variant,) = status["variants"]
     assert status["kind"] == "asynchronous"
     assert (variant["scaling"]["min"], variant["scaling"]["max"]) == (0, 2)
+    assert {alarm["state"] for alarm in status["alarms"]} <= {"OK", "ALARM", "INSUFFICIENT_DATA"}
+    assert any("ServerErrors" in alarm["name"] for alarm in status["alarms"])
 
 
 def test_a_request_that_fails_says_so_in_the_bucket(aws: Aws) -> None:

@@ -83,7 +83,7 @@ def _detect(emulator: Emulator, name: str, plan: dict[str, Any]) -> tuple[Traffi
     traffic.serve_asynchronously(plan)
     place = f"s3://{BUCKET}/async/input/{name}"
     command = ("detect", PORTRAIT, "--endpoint", name, "--asynchronous", place, "--json")
-    status, out, err = _client(emulator, "## Asynchronous endpoints", *command)
+    status, out, err = _client(emulator, "### Asynchronous endpoints", *command)
     assert out, err
     assert "left behind" not in err
     return traffic, status, json.loads(out)["photos"][0]
@@ -91,7 +91,7 @@ def _detect(emulator: Emulator, name: str, plan: dict[str, Any]) -> tuple[Traffi
 
 def _status(emulator: Emulator, name: str) -> Any:
     """Return what is said about an endpoint, which no stack deployed and nothing scales."""
-    status, out, err = _client(emulator, "# status", "status", name, "--json")
+    status, out, err = _client(emulator, "## status", "status", name, "--json")
     assert status == 0, err
     report = json.loads(out)
     assert '"error"' not in out
@@ -132,7 +132,7 @@ def test_a_transform_job_is_refused_in_the_service_s_words(emulator: Emulator) -
     places = ("--input", f"s3://{BUCKET}/holiday", "--output", f"s3://{BUCKET}/found")
 
     status, out, err = _client(
-        emulator, "# transform", "transform", "transformed", *places, "--wait"
+        emulator, "## transform", "transform", "transformed", *places, "--wait"
     )
 
     assert (status, out) == (1, "")
