@@ -22,8 +22,9 @@ def with_refusals(handler: Handler) -> Handler:
 
         given = {**query, **parse_qs(body.decode("utf-8", "replace"))}
         action, name = (next(iter(given.get(key, ())), "") for key in ("Action", "StackName"))
-        stack = handlers._resolve_stack(name) if action in _UPDATES else None  # noqa: SLF001
-        status = stack["StackStatus"] if stack else ""
+        found = handlers._resolve_stack(name) if action in _UPDATES else None  # noqa: SLF001
+        stack: dict[str, Any] = found or {"StackStatus": ""}
+        status = stack["StackStatus"]
         if status in _STUCK or (status.endswith("_IN_PROGRESS") and status != _NOT_STARTED):
             message = f"Stack:{stack['StackId']} is in {status} state and can not be updated."
             refusal: Response = helpers._error("ValidationError", message)  # noqa: SLF001
