@@ -82,12 +82,12 @@ def noisy(size: tuple[int, int], **options: Any) -> bytes:
 
 @pytest.mark.parametrize("options", [{}, {"optimize": True}, {"subsampling": 0}])
 def test_a_large_photo_is_judged_by_its_end(options: dict[str, Any]) -> None:
-    """Whole ones pass; of those cut anywhere nine in ten are refused, each in milliseconds."""
+    """Whole ones pass; of those cut anywhere nine in ten are refused, each in half a second."""
     image = noisy((1500, 1000), **options)
     cuts = range(len(image) // 4, len(image) - 100, len(image) // 25)
     refused = 0
 
-    with costing_at_most(15 * (len(cuts) + 1)):
+    with costing_at_most(40 * (len(cuts) + 1)):
         assert read_jpeg(image, max_pixels=MAX_PIXELS).width == 1500
         for cut in cuts:
             try:
