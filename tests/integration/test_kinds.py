@@ -122,10 +122,10 @@ def test_an_asynchronous_endpoint_sleeps_and_wakes(aws: Aws) -> None:
     until(lambda: instances(aws) == 0)
 
     bucket, result, _ = submit(aws, request("three.json"))
+    until(lambda: instances(aws) >= 1)
     answer = json.loads(until(lambda: object_of(aws, bucket, result)))
 
     assert answer["predictions"][0]["digit"] == 3
-    assert instances(aws) >= 1
 
 
 def test_the_status_of_a_scaled_asynchronous_endpoint(aws: Aws) -> None:

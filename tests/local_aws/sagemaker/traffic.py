@@ -10,6 +10,7 @@ BUCKET = "traffic"
 OUTPUT = f"s3://{BUCKET}/async/output"
 NEEDED = {
     "s3:PutObject": f"arn:aws:s3:::{BUCKET}/*",
+    "s3:ListBucket": f"arn:aws:s3:::{BUCKET}",  # without it S3 calls what is missing denied
     "sns:Publish": "*",
 }
 
