@@ -23,6 +23,8 @@ LOOPBACK = "127.0.0.1"
 ANNOUNCEMENT = f"serving on http://{LOOPBACK}:"
 # The container gives up by itself sooner, with words of its own.
 START_SECONDS = 300.0
+# What an endpoint's model gets for its loading (stacks/variant.py).
+LOAD_SECONDS = 240
 # SageMaker's own limits of a health check, of a request and of its body.
 PING_SECONDS = 2.0
 INVOCATION_SECONDS = 60.0
@@ -194,6 +196,7 @@ def _environment(home: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "CUDA_VISIBLE_DEVICES": "-1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
+        "SAGEMAKER_TFS_WAIT_TIME_SECONDS": str(LOAD_SECONDS),
         # SageMaker sets the region; a handler that asks AWS for more must not wait for it here.
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",

@@ -16,7 +16,7 @@ from stacks.data_capture import data_capture
 from stacks.deployment_config import deployment_config
 from stacks.encryption import disk_key
 from stacks.log_days import retention
-from stacks.variant import production_variant
+from stacks.variant import LOAD_SECONDS, production_variant
 
 if TYPE_CHECKING:
     from aws_cdk.aws_s3 import IBucket
@@ -158,6 +158,7 @@ def _environment(limits: LimitSettings, input_buckets: tuple[str, ...]) -> dict[
         "DETECTOR_MAX_IMAGES": str(limits.images),
         "DETECTOR_MAX_MEGAPIXELS": str(limits.megapixels),
         "DETECTOR_MAX_S3_OBJECT_MB": str(limits.s3_object_mb),
+        "SAGEMAKER_TFS_WAIT_TIME_SECONDS": str(LOAD_SECONDS),
     }
     if input_buckets:
         environment["DETECTOR_S3_BUCKETS"] = ",".join(input_buckets)

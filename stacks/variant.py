@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _Config = sagemaker.CfnEndpointConfig
 # Seconds. The archive is small and the container starts in seconds: what takes longer is stuck.
 DOWNLOAD_SECONDS = STARTUP_SECONDS = 300
+# Of these TF Serving may take so long to load the model and warm it up (the handler's
+# `context.timeout`, too); the rest is for pip and gunicorn. The container's own 60 s are less than
+# a small or busy machine takes.
+LOAD_SECONDS = 240
 
 
 def production_variant(

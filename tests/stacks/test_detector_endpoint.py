@@ -55,6 +55,7 @@ def test_the_limits_and_buckets_reach_the_container(trial: Template, live: Templ
         "DETECTOR_MAX_IMAGES": "4",
         "DETECTOR_MAX_MEGAPIXELS": "50",
         "DETECTOR_MAX_S3_OBJECT_MB": "25",
+        "SAGEMAKER_TFS_WAIT_TIME_SECONDS": "240",
     }
     assert with_buckets["Environment"]["DETECTOR_S3_BUCKETS"] == ",".join(BUCKETS)
 
