@@ -21,6 +21,7 @@ FASTEST_FIRST = [
     "model_build",
     "bench",
     "verify",
+    "review",
     "demo",
     "integration",
     "least_privilege",

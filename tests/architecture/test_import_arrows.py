@@ -36,6 +36,7 @@ ALLOWED = {
         "boto3", "botocore", "falcon", "keras", "numpy", "requests", "sklearn", "tensorflow",
     },
     "reference": {"PIL"},
+    "review": {"PIL", "jinja2", "pydantic", "rich"},
     "tools": set(),
     "verify": {"boto3", "botocore"},
 }  # fmt: skip
