@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,11 @@ from prober.settings import Settings
 ASSET_ROOT = Path(__file__).resolve().parents[1]
 
 
-def probe(_event: Mapping[str, Any], context: Context) -> None:
-    """Ask the endpoint that the environment names; see `Prober`."""
+def probe(_event: Mapping[str, Any], context: Context) -> dict[str, int]:
+    """Ask the endpoint that the environment names; see `Prober`.
+
+    The tally is for whoever invokes it by hand: a check before the next stage is reached.
+    """
     prober = Prober(
         settings=Settings.of(os.environ),
         reference=ASSET_ROOT / "reference",
@@ -31,4 +35,7 @@ def probe(_event: Mapping[str, Any], context: Context) -> None:
         cloudwatch=boto3.client("cloudwatch", config=CONTROL),
     )
     # A run knows nothing of the one before; the minutes tell whose turn it is.
-    prober.run(lambda: context.get_remaining_time_in_millis() / 1000, turn=int(time.time() // 60))
+    tally = prober.run(
+        lambda: context.get_remaining_time_in_millis() / 1000, turn=int(time.time() // 60)
+    )
+    return asdict(tally)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from prober.settings import Settings
 
 ABSENT = "not there"
+NOTHING = Tally(sent=0, wrong=0)
 NOT_SERVING = {ABSENT, "Creating", "Deleting", "Failed"}
 
 
@@ -46,8 +47,10 @@ class Prober:
     cloudwatch: CloudWatch
     limit: Limit = time_limit
 
-    def run(self, remaining_seconds: Callable[[], float], *, turn: int) -> None:
+    def run(self, remaining_seconds: Callable[[], float], *, turn: int) -> Tally:
         """Ask and publish, or say why not; another turn begins with other samples.
+
+        What is returned was asked, whether or not it was published.
 
         Raises:
             ExpectationsError, UnknownAnswerError, TooLittleTimeError, BotoCoreError, ClientError
@@ -56,17 +59,18 @@ class Prober:
         status = self._endpoint_status()
         if status in NOT_SERVING:
             print(f"{name} is {status}: nothing is asked.")
-            return
+            return NOTHING
         if self._rolls_back():
             # An alarm about what is being replaced would undo what replaces it.
             print("The stack rolls back: nothing is asked.")
-            return
+            return NOTHING
         tally = self._ask(remaining_seconds, turn)
         print(f"{name}: {tally.sent} requests, {tally.wrong} wrong answers")
         if tally.wrong and self._rolls_back():
             print("The stack rolls back meanwhile: nothing is published.")
-            return
-        publish(self.cloudwatch, name, tally)
+        else:
+            publish(self.cloudwatch, name, tally)
+        return tally
 
     def _ask(self, remaining_seconds: Callable[[], float], turn: int) -> Tally:
         settings, folder = self.settings, self.reference / "requests"

@@ -17,6 +17,7 @@ from tests.lambda_code.world import BUCKET, World
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from prober.run import Tally
     from tests.lambda_code.fakes import FakeTime
 
 STACK_ID = load_event("smoke_test_update")["StackId"]
@@ -57,7 +58,7 @@ class ProberWorld:
         )
         self.timeout_seconds = 60.0
 
-    def run(self, *, turn: int = 0) -> None:
+    def run(self, *, turn: int = 0) -> Tally:
         """One run."""
         ends = self.world.time.seconds + self.timeout_seconds
         clients: dict[str, Any] = {
@@ -72,7 +73,7 @@ class ProberWorld:
             limit=lambda seconds: limit(self.world.time, seconds),
             **clients,
         )
-        prober.run(lambda: ends - self.world.time.seconds, turn=turn)
+        return prober.run(lambda: ends - self.world.time.seconds, turn=turn)
 
     @property
     def sent(self) -> list[bytes]:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from prober import entrypoints
 from prober.errors import SettingError
+from prober.prober import Prober
+from prober.run import Tally
 from tests.lambda_code.fakes import FakeContext
 from tests.lambda_code.prober.test_settings import ENVIRONMENT
 
@@ -38,3 +42,13 @@ def test_the_handler_makes_a_prober_that_asks(monkeypatch: pytest.MonkeyPatch) -
         entrypoints.probe({}, FakeContext())
 
     assert asked == [("SageMaker", "DescribeEndpoint")]
+
+
+def test_the_answer_is_a_tally_that_json_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`python -m promote check` reads it, in another package."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setattr(Prober, "run", lambda *_, **__: Tally(sent=10, wrong=1))
+
+    assert json.dumps(entrypoints.probe({}, FakeContext())) == '{"sent": 10, "wrong": 1}'

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from custom_resources.errors import ExpectationsError, UnknownAnswerError
 from custom_resources.proven import KEY
+from prober.run import Tally
 from tests.lambda_code.fake_sagemaker import ANSWERS, FACE
 from tests.lambda_code.fakes import client_error
 from tests.lambda_code.world import BUCKET, EXPECTATIONS
@@ -257,3 +258,15 @@ def test_an_endpoint_that_may_not_be_described_is_not_taken_for_gone(
 
     with pytest.raises(ClientError, match="1 validation error"):
         prober_world.run()
+
+
+def test_whoever_invokes_it_is_told_the_tally(prober_world: ProberWorld) -> None:
+    """What was asked, and wrong among it; nothing while the stack rolls back."""
+    world = prober_world.world
+    right = prober_world.run()
+    world.runtime.answers[b"coffee"] = b"{}"
+    wrong = prober_world.run()
+    world.cloudformation.status = "UPDATE_ROLLBACK_IN_PROGRESS"
+    silent = prober_world.run()
+
+    assert [right, wrong, silent] == [Tally(4, 0), Tally(4, 2), Tally(0, 0)]
