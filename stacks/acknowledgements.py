@@ -12,7 +12,6 @@ from aws_cdk import Stack, Validations
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aws_cdk import aws_iam as iam
     from constructs import IConstruct
 
 UNNAMED_METRICS = "cloudwatch:PutMetricData knows no resource; a condition names the namespaces."
@@ -37,23 +36,23 @@ def acknowledge_aws_key(about: IConstruct, rule: str) -> None:
     )
 
 
-def acknowledge_own_policy(role: iam.Role) -> None:
-    """Record why the role's policy is inline."""
+def acknowledge_own_policy(roles: IConstruct) -> None:
+    """Record why the policy of a role, or of all roles below a construct, is inline."""
     acknowledge(
-        role,
+        roles,
         "The policy is one role's own, comes and goes with it, and can't be attached to anything "
         "else. Who manages policies elsewhere calls iam.Role.customize_roles on the app.",
         "NIST.800.53.R5-IAMNoInlinePolicy",
     )
 
 
-def acknowledge_wildcards(role: iam.Role, resources: Iterable[str], reason: str) -> None:
-    """Record why the role is allowed something on those of the resources that have a `*`."""
-    stack = Stack.of(role)
+def acknowledge_wildcards(roles: IConstruct, resources: Iterable[str], reason: str) -> None:
+    """Record why roles are allowed something on those of the resources that have a `*`."""
+    stack = Stack.of(roles)
     for resource in resources:
         if "*" in resource:
             written = _flat(stack.resolve(resource))
-            acknowledge(role, reason, f"AwsSolutions-IAM5[Resource::{written}]")
+            acknowledge(roles, reason, f"AwsSolutions-IAM5[Resource::{written}]")
 
 
 def _record(about: IConstruct, rule: str, reason: str) -> None:

@@ -11,9 +11,12 @@ from stacks.model_artifact_stack import ModelArtifactStack
 from stacks.network_stack import NetworkStack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from stacks.detector import Detector
+    from stacks.promotion import NamedRole
     from stacks.stage_settings import StageSettings
 
 
@@ -21,7 +24,13 @@ class DetectorStage(Stage):
     """The stacks, in the order in which they are deployed."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: StageSettings, detector: Detector
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: StageSettings,
+        detector: Detector,
+        checkers: Sequence[NamedRole] = (),
     ) -> None:
         """The id is the stage's name; it begins the names of its stacks."""
         super().__init__(
@@ -41,4 +50,6 @@ class DetectorStage(Stage):
             detector=detector,
             network=network.network if network else None,
         )
+        if checkers:
+            self.endpoint.let_check(checkers)
         self.endpoint.add_stack_dependency(self.model_artifact)

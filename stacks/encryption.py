@@ -25,11 +25,16 @@ def stage_key(scope: Construct, stage: StageSettings) -> kms.IKey | None:
         return None
     if stage.kms_key != "new":
         return kms.Key.from_key_arn(scope, "Key", stage.kms_key)
+    return new_key(scope, retain=stage.retain)
+
+
+def new_key(scope: Construct, *, retain: bool) -> kms.Key:
+    """A key with rotation that the logs of this account may be encrypted with."""
     key = kms.Key(
         scope,
         "Key",
         enable_key_rotation=True,
-        removal_policy=RemovalPolicy.RETAIN if stage.retain else RemovalPolicy.DESTROY,
+        removal_policy=RemovalPolicy.RETAIN if retain else RemovalPolicy.DESTROY,
     )
     stack = Stack.of(scope)
     key.add_to_resource_policy(

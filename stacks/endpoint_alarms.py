@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 MICROSECONDS = 1000  # of a millisecond
 FULL_PERCENT, FULL_MINUTES = 90, 5
 SILENT_MINUTES = 5
+PROBER_SILENT = "ProberSilent"
 BACKLOG_MINUTES = 15
 RUNBOOK = "docs/on-call.md says what to do."
 CLOUDWATCH = "cloudwatch.amazonaws.com"
@@ -75,7 +76,32 @@ class EndpointAlarms(Construct):
     @property
     def rollback_arns(self) -> list[str]:
         """The same alarms by their ARNs."""
-        users = [
+        return [alarm.alarm_arn for alarm in self._undoing] + self._user_arns
+
+    @property
+    def promotion(self) -> list[str]:
+        """Names of the alarms of its own that no stage is promoted past: all but `ProberSilent`.
+
+        That one rings while a stack is being created; a check asks by itself.
+        """
+        return [alarm.alarm_name for alarm in self._of_promotion]
+
+    @property
+    def promotion_arns(self) -> list[str]:
+        """The same alarms by their ARNs, and the user's."""
+        return [alarm.alarm_arn for alarm in self._of_promotion] + self._user_arns
+
+    @property
+    def _of_promotion(self) -> list[cloudwatch.Alarm]:
+        return [
+            alarm
+            for alarm in (*self.of_updates, *self.of_operation)
+            if alarm.node.id != PROBER_SILENT
+        ]
+
+    @property
+    def _user_arns(self) -> list[str]:
+        return [
             Stack.of(self).format_arn(
                 service="cloudwatch",
                 resource="alarm",
@@ -84,7 +110,6 @@ class EndpointAlarms(Construct):
             )
             for name in self._users
         ]
-        return [alarm.alarm_arn for alarm in self._undoing] + users
 
     def watch(self, prober_errors: cloudwatch.IMetric, *, endpoint: IDependable) -> None:
         """Call somebody when the prober itself fails, or has not said anything for minutes.
@@ -98,7 +123,7 @@ class EndpointAlarms(Construct):
             threshold=1,
         )
         silent = Rule(
-            name="ProberSilent",
+            name=PROBER_SILENT,
             metric=self._metrics.of_prober("Probes", "Sum"),
             meaning=f"the prober has asked nothing for {SILENT_MINUTES} minutes",
             threshold=1,

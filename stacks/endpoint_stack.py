@@ -18,15 +18,19 @@ from stacks.model_archive import ModelArchive
 from stacks.model_bucket import ModelBucket
 from stacks.model_copy import ModelCopy
 from stacks.prober import Prober
+from stacks.promotion_check import PromotionCheck
 from stacks.scaling import Scaling
 from stacks.smoke_test import SmokeTest
 from stacks.stage_image import stage_image
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from stacks.detector import Detector
     from stacks.network import Network
+    from stacks.promotion import NamedRole
     from stacks.stage_settings import StageSettings
 
 
@@ -98,14 +102,32 @@ class EndpointStack(Stack):
             detector=detector,
             host=host,
         )
-        for name, value in {
+        outputs = {
             "EndpointName": self.endpoint.endpoint.attr_endpoint_name,
             "EndpointConfigName": self.endpoint.config.attr_endpoint_config_name,
             "ModelDataUrl": self.copy.model_data_url,
             "BucketName": self.bucket.bucket.bucket_name,
             "AlarmTopicArn": self.alarms.topic.topic_arn,
             "DashboardName": page.dashboard.dashboard_name,
+            **self._promotion_outputs(),
             **(self.endpoint.asynchronous.outputs if self.endpoint.asynchronous else {}),
             **(batch_outputs(stage.batch) if stage.batch else {}),
-        }.items():
-            CfnOutput(self, name, value=value)
+        }
+        self.outputs = {name: CfnOutput(self, name, value=value) for name, value in outputs.items()}
+
+    def let_check(self, checkers: Sequence[NamedRole]) -> None:
+        """Let these roles of the tooling account take one that looks at this stage."""
+        check = PromotionCheck(self, "PromotionCheck", endpoint=self.endpoint, checkers=checkers)
+        check.watch(self.alarms)
+        if self.prober:
+            check.ask(self.prober)
+        self.outputs["CheckRoleArn"] = CfnOutput(self, "CheckRoleArn", value=check.role.role_arn)
+
+    def _promotion_outputs(self) -> dict[str, str]:
+        outputs = {
+            "ModelDigest": self.archive.model_digest,
+            "AlarmNames": ",".join(self.alarms.promotion),
+        }
+        if self.prober:
+            outputs["ProberName"] = self.prober.asking.function.function_name
+        return outputs

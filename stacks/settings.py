@@ -10,6 +10,8 @@ from pydantic import Field, ValidationError
 
 from stacks.errors import SettingsError
 from stacks.model_settings import ModelSettings  # noqa: TC001 - as above
+from stacks.promotion_checks import promotion_checks
+from stacks.promotion_settings import GitHubSettings, PipelineSettings  # noqa: TC001 - as above
 from stacks.settings_checks import cross_checks
 from stacks.settings_messages import messages
 from stacks.settings_table import Table, text
@@ -43,6 +45,8 @@ class Settings(Table):
         description="tables [stage.NAME]; a name has up to 40 letters, digits and single hyphens, "
         "and begins with a letter",
     )
+    pipeline: PipelineSettings | None = Field(default=None, description="a table")
+    github: GitHubSettings | None = Field(default=None, description="a table")
 
 
 def load(path: Path) -> Settings:
@@ -69,6 +73,7 @@ def parse(raw: dict[str, Any], *, name: str = "stages.toml") -> Settings:
     try:
         settings = Settings.model_validate(filled)
         found += [line for each in settings.stage.items() for line in stage_checks(*each)]
+        found += promotion_checks(settings)
     except ValidationError as error:
         found = [*messages(error, Settings), *found]
     if found:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, Strict
 
 from stacks.instance_types import known_type
 from stacks.log_days import storable
+from stacks.promotion_settings import PromotionSettings
 from stacks.settings_table import Table, text
 
 _Names = Strict(strict=False)  # TOML has arrays, and these are tuples
@@ -204,3 +205,4 @@ class StageSettings(Table):
     capture: CaptureSettings | None = Field(default=None, description="a table")
     network: NetworkSettings | None = Field(default=None, description="a table")
     batch: BatchSettings | None = Field(default=None, description="a table")
+    promotion: PromotionSettings = Field(default=PromotionSettings(), description="a table")

@@ -24,10 +24,9 @@ def synthesise(settings: Settings, *, root: Path) -> None:
         # The model digest is computed in its own process while these are imported.
         from aws_cdk import App  # noqa: PLC0415
 
-        from stacks.detector_stage import DetectorStage  # noqa: PLC0415
+        from stacks.stages import declare  # noqa: PLC0415
 
         detector = coming.result()
     app = App()
-    for name, stage in settings.stage.items():
-        DetectorStage(app, name, settings=stage, detector=detector)
+    declare(app, settings, detector=detector)
     app.synth()

@@ -61,6 +61,39 @@ GUARDED: dict[str, Any] = {
 }
 
 
+PIPELINE: dict[str, Any] = {
+    "account": "999999999999",
+    "region": "us-east-1",
+    "connection": "arn:aws:codeconnections:us-east-1:999999999999:connection/0a1b",
+    "repository": "octo/detector",
+}
+GITHUB: dict[str, Any] = {
+    "account": "999999999999",
+    "region": "us-east-1",
+    "repository": "octo/detector",
+}
+# What is promoted, in this order; and the embedded AWS, which is not.
+PROMOTED: dict[str, Any] = {
+    "local": {"account": "000000000000", "region": "us-east-1"},
+    "dev": {
+        "account": "111111111111",
+        "region": "us-east-1",
+        "promotion": {"approval": False, "soak_minutes": 5},
+    },
+    "live": {
+        "account": "222222222222",
+        "region": "eu-west-1",
+        "update": {"alarms": ["It's quiet"]},
+    },
+    "batch-only": {
+        "account": "222222222222",
+        "region": "us-east-1",
+        "prober": {"enabled": False},
+        "promotion": {"check": False, "soak_minutes": 0},
+    },
+}
+
+
 class Template:
     """One synthesised template."""
 
@@ -119,8 +152,12 @@ class Assembly:
 
     def template(self, stage: str, stack: str) -> Template:
         """Return the template of a stack, such as `trial` and `Endpoint`."""
-        (path,) = (self.folder / f"assembly-{stage}").glob(f"{stage}{stack}*.template.json")
+        (path,) = (self.folder / f"assembly-{stage}").glob(f"*{stack}*.template.json")
         return Template(path)
+
+    def tooling(self, stack: str) -> Template:
+        """Return the template of a stack that is in no stage, such as `Pipeline`."""
+        return Template(self.folder / f"{stack}.template.json")
 
     @cached_property
     def templates(self) -> dict[str, str]:
@@ -174,11 +211,10 @@ def app_of(
     """Build the stages; `bundling` is the CLI's pattern of the stacks it is asked about."""
     from aws_cdk import App  # noqa: PLC0415 - tests without CDK need not pay for it
 
-    from stacks.detector_stage import DetectorStage  # noqa: PLC0415
+    from stacks.stages import declare  # noqa: PLC0415
 
     app = App(outdir=str(outdir), analytics_reporting=False, context=context(bundling=bundling))
-    for name, stage in (settings or parse(STAGES)).stage.items():
-        DetectorStage(app, name, settings=stage, detector=detector)
+    declare(app, settings or parse(STAGES), detector=detector)
     return app
 
 
@@ -245,6 +281,14 @@ def guarded(tmp_path_factory: pytest.TempPathFactory, detector: Detector) -> Ass
     stages = {name: {**place, **stage} for name, stage in GUARDED.items()}
     settings = parse({**STAGES, "stage": stages})
     folder = tmp_path_factory.mktemp("guarded")
+    return synthesised(detector, folder, settings=settings, bundling="")
+
+
+@pytest.fixture(scope="session")
+def promoted(tmp_path_factory: pytest.TempPathFactory, detector: Detector) -> Assembly:
+    """Stages that a pipeline promotes, without assets."""
+    settings = parse({**STAGES, "stage": PROMOTED, "pipeline": PIPELINE})
+    folder = tmp_path_factory.mktemp("promoted")
     return synthesised(detector, folder, settings=settings, bundling="")
 
 

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stacks.settings import parse
-from tests.stacks.conftest import BUCKETS, KEY_ARN, NETWORK, STAGES, Assembly, app_of
+from tests.stacks.conftest import (
+    BUCKETS,
+    GITHUB,
+    KEY_ARN,
+    NETWORK,
+    PIPELINE,
+    STAGES,
+    Assembly,
+    app_of,
+)
 from tests.stacks.test_templates import lint
 
 if TYPE_CHECKING:
@@ -52,7 +61,10 @@ KINDS: dict[str, Any] = {
         "retain": False,
     },
     "graphics": {**PLACE, "instance_type": "ml.g5.xlarge", "kms_key": "new"},
+    "abroad": {"account": "222222222222", "region": "eu-west-1"},
 }
+# Who promotes them; all stages are nested in the pipeline's stack.
+TOOLING: dict[str, Any] = {"pipeline": PIPELINE, "github": {**GITHUB, "deploy": False}}
 
 
 @dataclass(frozen=True)
@@ -68,8 +80,8 @@ class About:
 
 
 def built(detector: Detector, folder: Path) -> App:
-    """Return the app of all kinds, synthesised without the packs."""
-    settings = parse({**STAGES, "stage": KINDS})
+    """Return the app of all kinds, and of who promotes them, synthesised without the packs."""
+    settings = parse({**STAGES, "stage": KINDS, **TOOLING})
     app = app_of(detector, folder, settings=settings, bundling="")
     app.synth()
     return app
@@ -190,7 +202,8 @@ def test_acknowledgements_are_in_no_template(app: App, bare: App) -> None:
     """A reason that is written anew changes nothing that is deployed."""
     with_reasons, without = (Assembly(Path(each.outdir)).templates for each in (app, bare))
 
-    assert len(with_reasons) == 2 * len(KINDS) + 2
+    networks, tooling = 2, 3  # the pipeline, its artifacts abroad, and GitHub's roles
+    assert len(with_reasons) == 2 * len(KINDS) + networks + tooling
     assert with_reasons == without
 
 

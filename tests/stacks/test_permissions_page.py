@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from stacks.settings import parse
 from tests.permissions_page import Permission, only_on_aws, proven
 from tests.stacks.conftest import STAGES, Template, listed, synthesised
-from tests.stacks.test_nag import KINDS
+from tests.stacks.test_nag import KINDS, TOOLING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ def test_the_page_names_all_that_stages_of_every_kind_allow(
     detector: Detector, tmp_path: Path
 ) -> None:
     """And nothing besides: a permission that is added has to say who needs it."""
-    settings = parse({**STAGES, "stage": KINDS})
+    settings = parse({**STAGES, "stage": KINDS, **TOOLING})
     assembly = synthesised(detector, tmp_path, settings=settings, bundling="")
     found = {
         permission

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from stacks.errors import SettingsError
 from stacks.image_tags import CPU_IMAGE, GPU_IMAGE
 from stacks.model_settings import ModelSettings, OwnModelSettings, PreparationSettings
+from stacks.promotion_settings import GitHubSettings, PipelineSettings, PromotionSettings
 from stacks.settings import LimitSettings, load, parse
 from stacks.stage_settings import (
     AlarmSettings,
@@ -430,6 +431,9 @@ def test_the_documented_image_is_the_one_that_is_taken() -> None:
         ("[stage.NAME.capture]", CaptureSettings),
         ("[stage.NAME.network]", NetworkSettings),
         ("[stage.NAME.batch]", BatchSettings),
+        ("[stage.NAME.promotion]", PromotionSettings),
+        ("[pipeline]", PipelineSettings),
+        ("[github]", GitHubSettings),
     ],
 )
 def test_every_key_is_documented(heading: str, table: type[BaseModel]) -> None:

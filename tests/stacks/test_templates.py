@@ -40,14 +40,17 @@ def test_the_linter_finds_nothing(assembly: Assembly, guarded: Assembly) -> None
     assert lint(paths) == (0, "")
 
 
-def test_no_rule_is_left_out_in_vain_or_without_a_reason(live: Template, tmp_path: Path) -> None:
+def test_no_rule_is_left_out_in_vain_or_without_a_reason(
+    live: Template, promoted: Assembly, tmp_path: Path
+) -> None:
     """Each has a comment above it, and without the configuration the linter names just these."""
     left_out = re.findall(r"(?:^  # .+\n)+^  - ([EIW]\d{4})$", CONFIG.read_text(), re.MULTILINE)
     template, nothing = tmp_path / "live.template.json", tmp_path / "nothing.yaml"
     template.write_text(live.text)
     nothing.write_text("{}")
+    pipeline = promoted.folder / "Pipeline.template.json"
 
-    _, said = lint([template], "--format", "parseable", config=nothing)
+    _, said = lint([template, pipeline], "--format", "parseable", config=nothing)
 
     assert len(left_out) == CONFIG.read_text().count("\n  - ")
     assert set(re.findall(r":([EIW]\d{4}):", said)) == set(left_out)
