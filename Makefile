@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/$(VENV):$(CURDIR)/node_modules/.bin:$(PATH)
 
 SLOW_REVIEWS := tests/review/test_infrastructure.py tests/review/test_real_commits.py
 FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_code tests/client \
-	tests/examples \
+	tests/promote tests/examples \
 	tests/stacks/test_settings.py tests/stacks/test_model_cache.py tests/stacks/test_model_command.py \
 	tests/stacks/test_files_digest.py tests/stacks/test_reference.py \
 	$(filter-out $(SLOW_REVIEWS), $(wildcard tests/review/test_*.py))
@@ -61,6 +61,7 @@ lock: setup  ## resolve requirements*.in again into requirements*.txt with hashe
 	@$(LOCK) requirements-setup.in --output-file requirements-setup.txt
 	@$(LOCK) requirements.in --output-file requirements.txt
 	@$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	@$(LOCK) requirements-promote.in --output-file requirements-promote.txt
 
 clean: down  ## stop the embedded AWS, and remove what was built and installed
 	rm -rf .venv node_modules build cdk.out

@@ -15,6 +15,7 @@ FASTEST_FIRST = [
     "inference_code",
     "lambda_code",
     "client",
+    "promote",
     "examples",
     "stacks",
     "local_aws",

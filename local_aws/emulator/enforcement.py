@@ -14,6 +14,7 @@ from local_aws.emulator.patches import (
     lambda_logs,
     lambda_trust,
     logs_resources,
+    principal_arn,
 )
 from local_aws.emulator.patches.cloudformation_busy import with_refusals
 from local_aws.emulator.patches.s3_copy_checksum import with_copy_checksum
@@ -74,6 +75,7 @@ def install() -> None:
     lambda_logs.install()
     logs_resources.install()
     cloudwatch_namespace.install()
+    principal_arn.install()
     cloudwatch_alarms.install()
     app.SERVICE_HANDLERS["s3"] = with_copy_checksum(app.SERVICE_HANDLERS["s3"])
     formation = app.SERVICE_HANDLERS["cloudformation"]

@@ -35,6 +35,7 @@ ALLOWED = {
     "examples": {
         "boto3", "botocore", "falcon", "keras", "numpy", "requests", "sklearn", "tensorflow",
     },
+    "promote": {"boto3", "botocore"},
     "reference": {"PIL"},
     "review": {"PIL", "jinja2", "pydantic", "rich"},
     "tools": set(),

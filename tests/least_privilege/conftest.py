@@ -10,7 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.aws import ROOT, bootstrapped
+from tests.inventory import outputs_of
 from tests.least_privilege import ledger
+from tests.least_privilege.deployer import DEPLOYER, check, role_named
 from tests.least_privilege.roles import Role, roles_of
 from tests.least_privilege.trespass import SESSION, Elsewhere, Outcomes, outcomes
 from tests.least_privilege.work import EXAMPLE, PORTRAIT, Stage, until
@@ -18,6 +20,7 @@ from tests.least_privilege.work import EXAMPLE, PORTRAIT, Stage, until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.aws import Aws, Finished
     from tests.least_privilege.ledger import Asked
 
 
@@ -35,13 +38,16 @@ kind = "asynchronous"
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Worked:
     """What became of it all."""
 
     roles: dict[str, dict[str, Role]]  # by stage and purpose
     asked: list[Asked]  # by the roles at their own work
     trespasses: dict[tuple[str, str], Outcomes]  # by stage and purpose
+    checks: dict[str, Finished]  # of the stages, by the role that they name
+    ringing: Finished  # the same of one whose alarm rings
+    stranger: Finished  # the same by a role that it does not name
 
     @property
     def of_stages(self) -> Iterator[tuple[str, Role]]:
@@ -64,8 +70,12 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
         for stage in (vault, queue):
             assert stage.deploy(stage.assembly) == 0
         roles = {stage.name: roles_of(aws, stage.stack) for stage in (vault, queue)}
+        deployer = role_named(aws, DEPLOYER)
+        checks = {stage.name: check(stage, deployer) for stage in (vault, queue)}
+        stranger = check(vault, role_named(aws, "stranger"))
         serve_photos(vault, photos)
         serve_digits(queue)
+        ringing = check_ringing(vault, deployer)
         queue.roll_back()
         elsewhere = Elsewhere.made(aws)
         trespasses = {
@@ -79,7 +89,34 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Worked:
         asked = [
             each for each in ledger.read(aws) if each.role in names and each.session != SESSION
         ]
-        return Worked(roles, asked, trespasses)
+        return Worked(
+            roles=roles,
+            asked=asked,
+            trespasses=trespasses,
+            checks=checks,
+            ringing=ringing,
+            stranger=stranger,
+        )
+
+
+def check_ringing(stage: Stage, deployer: Aws) -> Finished:
+    """Check a stage one of whose alarms rings, and goes on ringing: it misses what never comes."""
+    cloudwatch = stage.aws.client("cloudwatch")
+    alarms = outputs_of(stage.aws, stage.stack)["AlarmNames"].split(",")
+    (name,) = (each for each in alarms if "DiskFull" in each)
+    cloudwatch.put_metric_alarm(
+        AlarmName=name,
+        Namespace="Elsewhere",
+        MetricName="Nothing",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=0,
+        ComparisonOperator="GreaterThanThreshold",
+        TreatMissingData="breaching",
+    )
+    until(lambda: cloudwatch.describe_alarms(AlarmNames=[name], StateValue="ALARM")["MetricAlarms"])
+    return check(stage, deployer)
 
 
 def serve_photos(vault: Stage, photos: str) -> None:

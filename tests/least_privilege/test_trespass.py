@@ -18,4 +18,4 @@ def test_every_role_is_denied_what_is_not_its_own(worked: Worked) -> None:
     assert {who for who, outcome in tried.items() if outcome != "denied"} == {
         (*who, "what it may do") for who in worked.trespasses
     }, {who: outcome for who, outcome in tried.items() if outcome != "denied"}
-    assert len(worked.trespasses) == 10
+    assert len(worked.trespasses) == 12

@@ -104,6 +104,8 @@ def _permitted(session: Aws, own: Stage, role: Role) -> None:
     """One thing that the role is there for, or the denials would say nothing."""
     if role.purpose == "Execution":
         session.client("ecr").get_authorization_token()
+    elif role.purpose == "PromotionCheck":
+        session.client("sagemaker").describe_endpoint(EndpointName=own.endpoint)
     else:
         session.client("cloudformation").describe_stacks(StackName=own.stack_id)
 

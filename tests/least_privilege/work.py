@@ -13,6 +13,7 @@ from tests.archives import answers_nonsense
 from tests.assemblies import Assembly
 from tests.aws import ACCOUNT, NEVER_ASK, REGION, ROOT, Aws
 from tests.inventory import outputs_of, stack_of
+from tests.least_privilege.deployer import GITHUB
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +79,7 @@ class Stage:
         """The stage alone, synthesised."""
         model = self.stages.read_text().partition("[stage.")[0]
         stages = self.folder / f"{self.name}.toml"
-        stages.write_text(f"{model}[stage.{self.name}]\n{PLACE}{self.settings}")
+        stages.write_text(f"{model}{GITHUB}[stage.{self.name}]\n{PLACE}{self.settings}")
         output = self.folder / self.name
         environment = {**self.aws.environment, "STAGES_FILE": str(stages)}
         assert Aws(environment).cdk("synth", "--quiet", "--output", str(output)).code == 0
