@@ -5,13 +5,13 @@ export PATH := $(CURDIR)/$(VENV):$(CURDIR)/node_modules/.bin:$(PATH)
 
 SLOW_REVIEWS := tests/review/test_infrastructure.py tests/review/test_real_commits.py
 FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_code tests/client \
-	tests/promote tests/examples \
+	tests/promote tests/container_check tests/examples \
 	tests/stacks/test_settings.py tests/stacks/test_model_cache.py tests/stacks/test_model_command.py \
 	tests/stacks/test_files_digest.py tests/stacks/test_reference.py \
 	$(filter-out $(SLOW_REVIEWS), $(wildcard tests/review/test_*.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo test test-faults verify-aws check format up down lock clean
+.PHONY: help setup setup-run demo test test-faults verify-aws check check-in-docker format up down lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -37,6 +37,10 @@ verify-aws: setup  ## the integration tests and AWS's open questions on a real a
 	@$(VENV)/python -m verify --stage $(or $(STAGE),$(error say which stage: make verify-aws STAGE=dev)) \
 		$(if $(YES),--yes) $(if $(PRICE_PER_HOUR),--price-per-hour $(PRICE_PER_HOUR)) \
 		$(if $(ONLY),--only $(ONLY)) $(if $(CLEAN),--clean $(CLEAN))
+
+check-in-docker: setup-run  ## the archive in AWS's own image, by Docker, against the stand-in
+	@$(VENV)/python -m model_build --detector mobilenet_v1_ssd_face --out build/in-docker
+	@PYTHONPATH=lambda_code $(VENV)/python -m container_check --archive build/in-docker/model.tar.gz
 
 check: setup  ## format, lint, types, fast tests
 	@$(VENV)/ruff format --check .

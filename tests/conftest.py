@@ -16,6 +16,7 @@ FASTEST_FIRST = [
     "lambda_code",
     "client",
     "promote",
+    "container_check",
     "examples",
     "stacks",
     "local_aws",

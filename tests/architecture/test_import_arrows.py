@@ -31,6 +31,7 @@ ALLOWED = {
     },
     "bench": {"keras", "model_build", "numpy", "rich", "tensorflow"},
     "client": {"boto3", "botocore", "PIL", "pydantic", "rich"},
+    "container_check": {"custom_resources", "requests"},
     "demo": {"boto3", "local_aws", "rich"},
     "examples": {
         "boto3", "botocore", "falcon", "keras", "numpy", "requests", "sklearn", "tensorflow",

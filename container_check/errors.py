@@ -1,0 +1,5 @@
+"""What ends the check; every text says what to do next."""
+
+
+class ContainerCheckError(Exception):
+    """Nothing could be compared."""
