@@ -17,6 +17,7 @@ FASTEST_FIRST = [
     "client",
     "promote",
     "container_check",
+    "workflows",
     "examples",
     "stacks",
     "local_aws",
