@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import boto3
-
 from local_aws import LocalAws
+from tests.boto3_clients import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,19 +81,7 @@ class Aws:
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of `service` as the account's administrator."""
-        # Any service: the stubs know each by its literal name.
-        session: Any = boto3.Session(
-            # None: the caller's profile, whatever that is.
-            aws_access_key_id=self.environment.get("AWS_ACCESS_KEY_ID"),
-            aws_secret_access_key=self.environment.get("AWS_SECRET_ACCESS_KEY"),
-            aws_session_token=self.environment.get("AWS_SESSION_TOKEN") or None,
-            region_name=self.region,
-        )
-        return session.client(
-            service,
-            endpoint_url=self.environment.get("AWS_ENDPOINT_URL"),
-            verify=self.environment.get("AWS_CA_BUNDLE"),
-        )
+        return client(self.environment, service, self.region)
 
     def start(self, *command: str, checkout: Path = ROOT) -> subprocess.Popen[str]:
         """Start a command from `checkout` with the environment of this AWS."""

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from local_aws.emulator.environment import client_environment
 from local_aws.emulator.local import ROOT, wait_until_ready
+from tests.boto3_clients import client
 from tests.local_aws.sagemaker.hosting import ACCOUNT, IMAGE, REGION, eventually, variants
 
 
@@ -25,18 +24,7 @@ class Emulator:
 
     def client(self, name: str, *, credentials: dict[str, str] | None = None) -> Any:
         """A boto3 client, of the account's root unless credentials are given."""
-        keys = {**self.environment, **(credentials or {})}
-        session: Any = boto3.session.Session(
-            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
-            aws_session_token=keys["AWS_SESSION_TOKEN"] or None,
-            region_name=REGION,
-        )
-        return session.client(
-            name,
-            endpoint_url=self.environment["AWS_ENDPOINT_URL"],
-            verify=self.environment["AWS_CA_BUNDLE"],
-        )
+        return client({**self.environment, **(credentials or {})}, name, REGION)
 
     def execution_role(self, name: str, *, without: str = "") -> str:
         """Create a role with all that a model needs, but for the actions of one service."""
