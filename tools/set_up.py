@@ -6,6 +6,7 @@ This file runs before anything is installed: it uses the standard library only.
 from __future__ import annotations
 
 import argparse
+import compileall
 import hashlib
 import os
 import platform
@@ -128,6 +129,16 @@ def install_python_packages(profile: str) -> None:
         "--require-hashes",
     ]
     run([*uv, *without_build_tools, *locks], {"FALCON_DISABLE_CYTHON": "1"})
+    compile_packages()
+
+
+def compile_packages() -> None:
+    """Compile what is installed, on every core.
+
+    Where PYTHONDONTWRITEBYTECODE is set, as it is in containers and CI, each process would else
+    compile TensorFlow and the CDK anew. What is no Python of this version stays as it is.
+    """
+    compileall.compile_dir(VENV / "lib", quiet=2, workers=0)
 
 
 def create_environment() -> None:
