@@ -11,7 +11,8 @@ FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_c
 	$(filter-out $(SLOW_REVIEWS), $(wildcard tests/review/test_*.py))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-run demo test test-faults verify-aws check check-in-docker format up down lock clean
+.PHONY: help setup setup-run demo promote test test-faults verify-aws check check-in-docker format up down \
+	lock clean
 
 help:  ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | column -t -s '|'
@@ -24,6 +25,10 @@ setup-run:
 
 demo: setup-run  ## deploy the detector into the embedded AWS and send it a photo
 	@$(VENV)/python -m demo
+
+# YES=1 gives every approval; STAGES_FILE=mine.toml rehearses another file's stages.
+promote: setup-run  ## rehearse the promotion through three accounts of the embedded AWS
+	@$(VENV)/python -m demo.promotion $(if $(YES),--yes)
 
 test: setup  ## every test that needs no AWS account and no Docker
 	@$(VENV)/python -m pytest -m "not thorough"

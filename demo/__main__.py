@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from typing import Any
 
 from demo.commands import ROOT, Commands, DemoError
-from demo.deployment import deploy, synthesise
+from demo.deployment import ENDPOINT_STACK, deploy, synthesise
 from demo.photos import detect, print_table
 from demo.smoke_test import smoke_test_status
 from demo.steps import Steps
@@ -47,7 +48,7 @@ def run(steps: Steps) -> dict[str, Any]:
         LocalAwsError: the embedded AWS did not come up.
     """
     with steps.step("the model archive is built, the stacks are synthesised"):
-        assembly = synthesise(OUT)
+        assembly = synthesise(os.environ, OUT)
     with LocalAws(directory=OUT / "aws") as aws:
         environment = aws.process_environment(ACCOUNT, REGION)
         commands = Commands(environment=environment, logs=OUT)
@@ -56,7 +57,7 @@ def run(steps: Steps) -> dict[str, Any]:
         with steps.step("cdk deploy has created both stacks"):
             outputs = deploy(commands, assembly, OUT)
         with steps.step("the smoke test has passed"):
-            smoke_test = smoke_test_status(environment)
+            smoke_test = smoke_test_status(environment, ENDPOINT_STACK)
         with steps.step("photos went through InvokeEndpoint"):
             photos = detect(commands, outputs["EndpointName"], OUT)
         print_table(commands, outputs["EndpointName"])

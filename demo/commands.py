@@ -51,17 +51,17 @@ class Commands:
             tail = "\n".join(log.read_text().splitlines()[-_LAST_LINES:])
             raise DemoError(
                 f"`cdk {' '.join(arguments)}` ended with {finished.returncode}:\n{tail}\n"
-                f"All of it is in {log.relative_to(ROOT)}."
+                f"All of it is in {os.path.relpath(log, ROOT)}."
             )
 
-    def client(self, *arguments: str | Path) -> str:
-        """Run `python -m client` and return what it printed.
+    def python(self, module: str, *arguments: str | Path) -> str:
+        """Run `python -m MODULE` of this repository and return what it printed.
 
         Raises:
-            DemoError: a photo was refused; the text holds the client's words.
+            DemoError: it failed; the text holds its words.
         """
         finished = subprocess.run(
-            [sys.executable, "-m", "client", *map(str, arguments)],
+            [sys.executable, "-m", module, *map(str, arguments)],
             check=False,
             cwd=ROOT,
             env=self._environment,
@@ -69,5 +69,5 @@ class Commands:
             text=True,
         )
         if finished.returncode != 0:
-            raise DemoError(f"`python -m client {arguments[0]}` failed:\n{finished.stderr}")
+            raise DemoError(f"`python -m {module} {arguments[0]}` failed:\n{finished.stderr}")
         return finished.stdout

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING
 
 from demo.commands import Commands
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 STAGE = "local"
 ENDPOINT_STACK = f"{STAGE}-Endpoint"
 
 
-def synthesise(out: Path) -> Path:
+def synthesise(environment: Mapping[str, str], out: Path) -> Path:
     """Build the model archive if no cache holds it, and return the folder of the assembly.
 
     Raises:
         DemoError: the build or the synthesis failed.
     """
     folder = out / "cdk.out"
-    Commands(environment=os.environ, logs=out).cdk("synth", "--quiet", "--output", str(folder))
+    Commands(environment=environment, logs=out).cdk("synth", "--quiet", "--output", str(folder))
     return folder
 
 

@@ -20,7 +20,9 @@ def detect(commands: Commands, endpoint: str, out: Path) -> list[dict[str, Any]]
         DemoError: a photo was refused.
     """
     pictures = ["--out", str(out)]
-    report = commands.client("detect", *PHOTOS, "--endpoint", endpoint, "--json", *pictures)
+    report = commands.python(
+        "client", "detect", *PHOTOS, "--endpoint", endpoint, "--json", *pictures
+    )
     (out / "portrait.detections.png").rename(out / "detections.png")
     found: list[dict[str, Any]] = json.loads(report)["photos"]
     return [
@@ -35,4 +37,4 @@ def print_table(commands: Commands, endpoint: str) -> None:
     Raises:
         DemoError: a photo was refused.
     """
-    print(commands.client("detect", *PHOTOS, "--endpoint", endpoint), end="")
+    print(commands.python("client", "detect", *PHOTOS, "--endpoint", endpoint), end="")
