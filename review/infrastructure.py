@@ -186,9 +186,25 @@ def _permissions(pair: Pair, diff: StackDiff) -> list[Permission]:
     if diff.permissions_broadened and not any(each.widens for each in diff.permissions):
         # Of a kind that is not listed here, as IAM Identity Center's are not.
         found.append(_UNLISTED)
-    # What is about the same asset under another key is the same: CDK can't know that.
-    texts = [each.model_dump(exclude={"change", "widens"}) for each in found]
-    return [one for one, text in zip(found, texts, strict=True) if texts.count(text) == 1]
+    return _net(found)
+
+
+def _net(found: list[Permission]) -> list[Permission]:
+    """What joins and goes on balance, each once.
+
+    What is about the same asset under another key goes and joins: CDK can't know that it is one.
+    """
+    same: dict[str, list[Permission]] = {}
+    for one in found:
+        same.setdefault(one.model_dump_json(exclude={"change", "widens"}), []).append(one)
+    net: list[Permission] = []
+    for ones in same.values():
+        added, removed = (
+            [one for one in ones if one.change == each] for each in ("added", "removed")
+        )
+        if len(added) != len(removed):
+            net.append((added if len(added) > len(removed) else removed)[0])
+    return net
 
 
 def _permission(pair: Pair, diff: PermissionDiff) -> Permission:

@@ -147,7 +147,5 @@ def _environment(home: str, container: Mapping[str, str]) -> dict[str, str]:
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
-        # How fast a model starts is the smoke test's to judge, on the instance that it is for.
-        "SAGEMAKER_TFS_WAIT_TIME_SECONDS": "300",
         **container,
     }

@@ -16,6 +16,7 @@ from review.archive import model_digest
 from review.assembly import Assembly
 from review.errors import ReviewError
 from review.paths import BUILD, MODELS, ROOT
+from review.redaction import without_accounts
 from review.worktree import worktree
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _synthesise(project: Path, out: Path, progress: Progress, *, what: str) -> N
     said: deque[str] = deque(maxlen=LAST_LINES)
     with process:
         for line in process.stdout or ():
-            said.append(line.rstrip())
+            said.append(without_accounts(line.rstrip()))
             progress.say(said[-1])
     if process.returncode != 0:
         words = "\n".join(said)

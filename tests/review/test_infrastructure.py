@@ -127,6 +127,16 @@ def test_wider_permissions_are_marked_after_what_destroys(assemblies: Assemblies
     )
 
 
+def test_the_same_permission_twice_is_still_wider(assemblies: Assemblies) -> None:
+    """Two policies that allow the same are no asset under a new key."""
+    twice = policy("*")
+    twice["PolicyXYZ"] = twice["PolicyABC"]
+
+    (mark,) = compare(assemblies.of(dev={"RoleABC": ROLE}), assemblies.of(dev=twice)).marks
+
+    assert (mark.kind, mark.words) == ("broadening", "Endpoint: TheRoleABC may * on *")
+
+
 def test_fewer_permissions_are_told_without_a_mark(assemblies: Assemblies) -> None:
     """A policy that goes is a change, and no reason to look twice."""
     found = compare(assemblies.of(dev=policy("s3:GetObject")), assemblies.of(dev={"RoleABC": ROLE}))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from review.redaction import Redaction
+from review.redaction import Redaction, without_accounts
 from tests.review.conftest import ACCOUNTS, Assemblies
 
 DEV, LIVE = ACCOUNTS["dev"], ACCOUNTS["live"]
@@ -49,3 +49,12 @@ def test_an_account_that_a_stage_leaves_is_another_one(assemblies: Assemblies) -
     redaction = Redaction(assemblies.of(live={}), assemblies.of(dev={}))
 
     assert redaction.of([LIVE, DEV]) == ["account-of-live-before", "account-of-dev"]
+
+
+def test_accounts_in_an_apps_own_words_are_hidden() -> None:
+    """Before anybody knows whose they are; a digest stays whole."""
+    words = f"[stage.dev] account = {DEV!r}, model {'1' * 64}, 0.123456789012"
+
+    assert without_accounts(words) == (
+        f"[stage.dev] account = 'account-hidden', model {'1' * 64}, 0.123456789012"
+    )
