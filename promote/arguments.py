@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 CHECK = """Proves a stage: its endpoint serves what was deployed, its prober gets right answers,
 and its alarms stay quiet for a while. What an option leaves open, --stage takes from the stages
 file and --outputs from a deployment."""
-STATUS = "Exit status: 0 proven, 1 not proven, 2 the command is wrong, 3 nothing was found out."
+STATUS = "Exit status: 0 proven, 1 not proven, 2 a wrong command, 3 nobody can tell, 130 Ctrl-C."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -63,6 +63,14 @@ def check_of(options: argparse.Namespace) -> tuple[Check, str, str | None]:
         raise SettingsError("Say --endpoint and --region, or --stage, which has both.")
     asked = stage.get("check", True)
     minutes = options.soak_minutes
+    if minutes is None:
+        minutes = stage.get("soak_minutes", 0)
+    own = [*_names(options.alarms or outputs.get("AlarmNames", "")), *options.alarm]
+    if minutes and not own:
+        raise SettingsError(
+            f"There are no alarms to watch for {minutes:g} min. Say --outputs FILE, which cdk "
+            "deploy --outputs-file has written, or --alarms, or --soak-minutes 0 to watch none."
+        )
     check = Check(
         deployed=Deployed(
             endpoint=endpoint,
@@ -70,12 +78,8 @@ def check_of(options: argparse.Namespace) -> tuple[Check, str, str | None]:
             model_digest=options.model_digest or outputs.get("ModelDigest"),
         ),
         prober=options.prober or (outputs.get("ProberName") if asked else None),
-        alarms=[
-            *_names(options.alarms or outputs.get("AlarmNames", "")),
-            *stage.get("alarms", []),
-            *options.alarm,
-        ],
-        soak_minutes=stage.get("soak_minutes", 0) if minutes is None else minutes,
+        alarms=[*own, *stage.get("alarms", [])],
+        soak_minutes=minutes,
     )
     return check, region, options.role_arn or stage.get("check_role")
 

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NEEDED = ("EndpointConfigName", "ModelDigest", "AlarmNames")  # a prober is not in every stage
+
+
 def read_outputs(path: Path, stack: str) -> Mapping[str, str]:
     """Return the outputs of one stack.
 
     Raises:
-        SettingsError: the file can't be read, or has no such stack.
+        SettingsError: the file can't be read, or lacks the stack or what a check needs of it.
     """
     try:
         stacks = json.loads(path.read_text(encoding="utf-8"))
@@ -28,4 +31,9 @@ def read_outputs(path: Path, stack: str) -> Mapping[str, str]:
             f"the stage with --outputs-file {path}."
         )
     outputs: Mapping[str, str] = stacks[stack]
+    if missing := [name for name in NEEDED if name not in outputs]:
+        raise SettingsError(
+            f"{path} has no {' and no '.join(missing)} of {stack}, without which nothing can be "
+            "proven. Deploy the stage with [pipeline] or [github] in the stages file."
+        )
     return outputs

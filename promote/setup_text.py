@@ -15,7 +15,8 @@ EXECUTION = "arn:{partition}:iam::aws:policy/AdministratorAccess"
 NEITHER = """\
 # The stages file has neither [pipeline] nor [github], so nothing promotes its stages.
 # CodePipeline: make a connection to your repository in the tooling account and its region,
-aws codeconnections create-connection --provider-type GitHub --connection-name detectors
+aws codeconnections create-connection --provider-type GitHub \\
+  --connection-name detectors --region us-east-1
 # and put its ARN into a table in the stages file (docs/pipeline.md), then run this again:
 #   [pipeline]
 #   account = "TOOLING ACCOUNT"

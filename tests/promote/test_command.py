@@ -170,6 +170,7 @@ def test_a_stages_file_and_a_deployment_say_the_rest(
         (["check", "--stage", "local"], "no promoted stage local; it has dev, prod"),
         (["check", "--outputs", "x.json"], "--outputs needs --stage"),
         (["check", "--stage", "dev", "--outputs", "/none.json"], "/none.json can't be read"),
+        (["check", "--stage", "prod"], "no alarms to watch for 3 min. Say --outputs FILE"),
         (["stages", "--expect", "prod dev"], "promotes dev prod, in this order, and prod dev was"),
         (["stages", "--expect", "dev"], "promotes dev prod, in this order, and dev was"),
     ],
@@ -194,6 +195,22 @@ def test_a_soak_is_a_number_of_minutes(
 
     assert caught.value.code == 2
     assert "isn't a number of minutes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lacking", ["EndpointConfigName", "ModelDigest", "AlarmNames"])
+def test_outputs_that_prove_nothing_are_refused(
+    run: Callable[..., tuple[int, str]], tmp_path: Path, lacking: str
+) -> None:
+    """As those of a stage that was deployed by an older app."""
+    outputs = tmp_path / "outputs.json"
+    deployed = {"EndpointConfigName": "config", "ModelDigest": DIGEST, "AlarmNames": "A"}
+    del deployed[lacking]
+    outputs.write_text(json.dumps({"prod-Endpoint": deployed}))
+
+    code, said = run("check", "--stage", "prod", "--outputs", str(outputs))
+
+    assert code == 2
+    assert f"has no {lacking} of prod-Endpoint" in said
 
 
 def test_outputs_of_another_stage_are_refused(
