@@ -50,14 +50,31 @@ def narrow(scope: Construct, bootstrap: Bootstrap) -> None:
                 "Statement": [
                     narrower
                     for statement in document["Statement"]
-                    for narrower in _narrowed(statement, exact)
+                    for narrower in _narrowed(statement, exact, keys_elsewhere(bootstrap))
                 ],
             }
 
 
-def _narrowed(statement: Statement, exact: Mapping[str, Sequence[str]]) -> Iterator[Statement]:
+def keys_elsewhere(bootstrap: Bootstrap) -> list[str]:
+    """The keys of the tooling account in the stages' other regions.
+
+    Other stacks make those of the artifacts, so that their ids are not known here.
+    """
+    return [
+        f"arn:{bootstrap.partition}:kms:{region}:{bootstrap.account}:key/*"
+        for region in bootstrap.regions[1:]
+    ]
+
+
+def _narrowed(
+    statement: Statement, exact: Mapping[str, Sequence[str]], keys: Sequence[str]
+) -> Iterator[Statement]:
     actions, resource = _listed(statement["Action"]), statement["Resource"]
     if any(mark in str(resource) for mark in UNUSED):
+        return
+    if "*" in _listed(resource) and all(action.startswith("kms:") for action in actions):
+        known = [each for each in _listed(resource) if each != "*"]
+        yield {**statement, "Resource": [*keys, *known]}
         return
     if resource == "*" or str(resource).startswith("arn:*"):
         for action in actions:
@@ -91,13 +108,12 @@ def acknowledge_names(roles: Construct, bootstrap: Bootstrap) -> None:
     acknowledge_wildcards(
         roles, bootstrap.stacks(), "The ARN of a stack ends in an id that AWS gives it."
     )
-    if len(bootstrap.regions) > 1:
-        acknowledge_wildcards(
-            roles,
-            ["*"],
-            "The keys of the artifacts in the stages' regions, which other stacks make, so that "
-            "their ids are not known here; their own policies say who may use them.",
-        )
+    acknowledge_wildcards(
+        roles,
+        keys_elsewhere(bootstrap),
+        "The keys of the artifacts in the stages' regions, which other stacks make, so that "
+        "their ids are not known here; their own policies say who may use them.",
+    )
 
 
 def _listed(value: Any) -> list[Any]:

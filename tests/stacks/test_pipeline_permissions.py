@@ -158,7 +158,7 @@ def test_the_pipeline_takes_the_deploying_roles_and_those_of_its_actions(
         *on(ARTIFACTS, *READ, *WRITE),
         *on(REPLICA, *READ, *WRITE),
         *with_key(*DECRYPT, *ENCRYPT),
-        *with_key(*DECRYPT, *ENCRYPT, key="*"),
+        *with_key(*DECRYPT, *ENCRYPT, key="arn:aws:kms:eu-west-1:999999999999:key/*"),
     }
 
 
