@@ -19,14 +19,17 @@ IMAGE = (
     "2.20-cpu-py312-amzn2023-sagemaker-v1"
 )
 PORT = 8080  # that SageMaker asks at
+# What an endpoint's model gets for its loading (stacks/variant.py).
+ENVIRONMENT = {"SAGEMAKER_TFS_WAIT_TIME_SECONDS": "240"}
 
 
-def run_command(image: str, model: Path, name: str) -> list[str]:
+def create_command(image: str, model: Path, name: str) -> list[str]:
     """The command line: the model read-only in its place, one port on the loopback interface."""
     return [
-        *("docker", "run", "--detach", "--name", name),
+        *("docker", "create", "--name", name),
         *("--publish", f"127.0.0.1::{PORT}"),
         *("--mount", f"type=bind,source={model},target=/opt/ml/model,readonly"),
+        *(f"--env={name}={value}" for name, value in ENVIRONMENT.items()),
         *(image, "serve"),
     ]
 
@@ -36,8 +39,16 @@ class Container:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        # `docker port` has one line for each address, and there is one.
-        self.url = f"http://{docker('port', name, f'{PORT}/tcp').splitlines()[0]}"
+
+    @property
+    def url(self) -> str:
+        """Where it is asked.
+
+        Raises:
+            ContainerCheckError: it has ended already.
+        """
+        # One line for each address, and there is one.
+        return f"http://{docker('port', self.name, f'{PORT}/tcp').splitlines()[0]}"
 
     def ended(self) -> bool:
         """Tell whether it runs no more."""
@@ -63,8 +74,9 @@ def container(image: str, model: Path) -> Iterator[Container]:
         ContainerCheckError: Docker is not there, or does not run it.
     """
     name = f"container-check-{secrets.token_hex(3)}"
-    docker(*run_command(image, model, name)[1:])
+    docker(*create_command(image, model, name)[1:])
     try:
+        docker("start", name)
         yield Container(name)
     finally:
         docker("rm", "--force", name)

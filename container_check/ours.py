@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from container_check.errors import ContainerCheckError
+from container_check.image import ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 SAYS = "serving on "
+STOP_SECONDS = 30.0  # it ends what it started within two times twelve
 
 
 @contextmanager
@@ -29,7 +31,10 @@ def stand_in(archive: Path) -> Iterator[str]:
         *(sys.executable, "-m", "local_aws", "serve", "--archive", str(archive.resolve())),
         *("--port", "0", "--parent-pid", str(os.getpid())),
     ]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, **ENVIRONMENT}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
         try:
             assert process.stdout  # noqa: S101 - narrows a type
             line = process.stdout.readline()
@@ -40,4 +45,12 @@ def stand_in(archive: Path) -> Iterator[str]:
                 )
             yield line.removeprefix(SAYS).strip()
         finally:
-            process.terminate()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()  # what it started ends with it

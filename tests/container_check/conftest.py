@@ -93,7 +93,7 @@ def docker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theirs: Server) -> F
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     docker = FakeDocker(folder)
     address = theirs.url.removeprefix("http://")
-    docker.says(run="0123abcd", port=address, inspect="true", logs="TFS is up", rm="")
+    docker.says(create="0123abcd", start="", port=address, inspect="true", logs="TFS is up", rm="")
     return docker
 
 

@@ -14,7 +14,7 @@ import pytest
 from container_check import command
 from container_check.answers import wait_until_healthy
 from container_check.errors import ContainerCheckError
-from container_check.image import IMAGE, run_command
+from container_check.image import IMAGE, create_command
 from stacks.image_tags import CPU_IMAGE
 from tests.container_check.conftest import EXPECTED
 
@@ -74,10 +74,11 @@ def test_the_image_is_the_one_that_stages_take_by_default() -> None:
 
 def test_the_model_is_mounted_where_sagemaker_has_it() -> None:
     """Read-only, and the port is on the loopback interface alone."""
-    assert run_command("image:tag", Path("/tmp/model"), "check-1") == [  # noqa: S108 - a name
-        *("docker", "run", "--detach", "--name", "check-1"),
+    assert create_command("image:tag", Path("/model"), "check-1") == [
+        *("docker", "create", "--name", "check-1"),
         *("--publish", "127.0.0.1::8080"),
-        *("--mount", "type=bind,source=/tmp/model,target=/opt/ml/model,readonly"),
+        *("--mount", "type=bind,source=/model,target=/opt/ml/model,readonly"),
+        "--env=SAGEMAKER_TFS_WAIT_TIME_SECONDS=240",
         *("image:tag", "serve"),
     ]
 
@@ -96,7 +97,7 @@ def test_the_same_answers_are_exit_code_0(
     name = started[started.index("--name") + 1]
     mount = started[started.index("--mount") + 1]
     model = Path(mount.split(",")[1].removeprefix("source="))
-    assert started == run_command(IMAGE, model, name)[1:]
+    assert started == create_command(IMAGE, model, name)[1:]
     assert removed == ["rm", "--force", name]
 
 
@@ -158,12 +159,12 @@ def test_an_engine_that_does_not_run_is_told(
     run: Callable[[], tuple[int, str]], docker: FakeDocker
 ) -> None:
     """In Docker's words, with what to look at."""
-    docker.says(run="FAIL: Cannot connect to the Docker daemon")
+    docker.says(create="FAIL: Cannot connect to the Docker daemon")
 
     code, said = run()
 
     assert code == 2
-    assert "`docker run` failed: FAIL: Cannot connect to the Docker daemon" in said
+    assert "`docker create` failed: FAIL: Cannot connect to the Docker daemon" in said
 
 
 def test_where_there_is_no_docker_it_says_what_to_do(
