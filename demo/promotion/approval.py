@@ -27,5 +27,9 @@ def asked(stage: Stage, digest: str) -> None:
             f"{stage.name} wants an approval, and nobody can be asked here: YES=1 gives it."
         )
     question = f"Promote the model {digest[:12]} to {stage.name}, account {stage.account}? [y/N] "
-    if input(question).strip().lower() not in {"y", "yes"}:
+    try:
+        answer = input(question)
+    except EOFError:  # Ctrl-D
+        answer = "no"
+    if answer.strip().lower() not in {"y", "yes"}:
         raise DemoError(f"{stage.name} was not approved: it and what follows stay as they are.")

@@ -1,4 +1,4 @@
-"""What is promoted, and where: the stages file as `python -m promote stages` reads it."""
+"""What is promoted, and where: the stages file as `python -m stacks promotion` prints it."""
 
 from __future__ import annotations
 

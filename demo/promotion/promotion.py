@@ -63,9 +63,12 @@ class Promotion:
                 self.approve(stage, self.rows[0].model_digest or _digest(self.assembly))
             started = time.monotonic()
             row.outcome = FAILED
-            self._deploy(stage, row)
-            self._prove(stage)
-            row.outcome, row.seconds = PROVEN, round(time.monotonic() - started, 1)
+            try:
+                self._deploy(stage, row)
+                self._prove(stage)
+                row.outcome = PROVEN
+            finally:
+                row.seconds = round(time.monotonic() - started, 1)
 
     def _deploy(self, stage: Stage, row: Row) -> None:
         folder = self.out / stage.name

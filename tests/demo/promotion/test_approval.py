@@ -30,10 +30,10 @@ def test_a_yes_lets_the_promotion_go_on(
     assert "0123456789ab to production, account 333333333333" in question
 
 
-@pytest.mark.parametrize("word", ["n", "", "perhaps"])
+@pytest.mark.parametrize("word", ["n\n", "\n", "perhaps\n", ""])
 def test_anything_but_a_yes_is_a_no(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
-    """The default is the safe one."""
-    monkeypatch.setattr(sys, "stdin", Terminal(f"{word}\n"))
+    """The default is the safe one, and so is Ctrl-D."""
+    monkeypatch.setattr(sys, "stdin", Terminal(word))
 
     with pytest.raises(DemoError, match="production was not approved"):
         asked(stage("production"), "0123456789abcdef")
