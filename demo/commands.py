@@ -36,7 +36,8 @@ class Commands:
             DemoError: it ended with another code than 0; the text holds its last lines.
         """
         log = self._logs / f"{arguments[0]}.log"
-        command = [str(_CDK), *arguments, "--progress", "events", "--no-color"]
+        progress = ("--progress", "events") if arguments[0] == "deploy" else ()
+        command = [str(_CDK), *arguments, *progress, "--no-color"]
         with log.open("w") as sink:
             finished = subprocess.run(
                 command,
