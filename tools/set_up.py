@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 SUPPORTED = ((3, 11), (3, 12))
+# From here on tarfile can refuse what an archive should not hold.
+OLDEST = (3, 11, 4)
 
 
 class SetupError(Exception):
@@ -71,6 +73,12 @@ def check_machine() -> None:
         raise SetupError(
             f"this is Python {sys.version_info.major}.{sys.version_info.minor}; "
             f"Python {wanted} is needed. Name one: make PYTHON=python3.11 ..."
+        )
+    if sys.version_info[:3] < OLDEST:
+        raise SetupError(
+            f"this is Python {platform.python_version()}, whose tarfile can't filter what it "
+            f"unpacks; {'.'.join(map(str, OLDEST))} or a later one is needed. Name one: make "
+            "PYTHON=python3.12 ..."
         )
 
 

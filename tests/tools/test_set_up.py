@@ -92,6 +92,16 @@ def test_another_python_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> 
         set_up.check_machine()
 
 
+def test_a_python_that_unpacks_anything_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Debian 12 has 3.11.2: said before anything is installed, not by the first archive."""
+    monkeypatch.setattr(set_up, "OLDEST", (9, 1, 4))
+
+    with pytest.raises(set_up.SetupError, match=r"can't filter.*9\.1\.4 or a later one is needed"):
+        set_up.check_machine()
+
+
 def test_another_machine_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there are no wheels, the machine is named before anything is tried."""
     monkeypatch.setattr(platform, "machine", lambda: "riscv64")
