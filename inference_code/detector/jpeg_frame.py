@@ -20,19 +20,13 @@ class Component:
 
 
 @dataclass(frozen=True)
-class ScanPart:
-    """A component's part in a scan: its identifier and its two Huffman tables' numbers."""
-
-    component: int
-    dc_table: int
-    ac_table: int
-
-
-@dataclass(frozen=True)
 class Scan:
-    """A scan header; `low_bit` is the lowest bit that it brings of coefficients first to last."""
+    """A scan header: the components' identifiers, and what it brings of each.
 
-    parts: tuple[ScanPart, ...]
+    `low_bit` is the lowest bit that it brings of the coefficients first to last.
+    """
+
+    components: tuple[int, ...]
     first: int
     last: int
     low_bit: int
@@ -53,14 +47,14 @@ class Frame:
 
     def note(self, scan: Scan) -> None:
         """Remember what `scan` brought."""
-        for part in scan.parts:
+        for component in scan.components:
             count = scan.last - scan.first + 1
-            self.lowest_bits[part.component][scan.first : scan.last + 1] = [scan.low_bit] * count
+            self.lowest_bits[component][scan.first : scan.last + 1] = [scan.low_bit] * count
 
     def repeats(self, scan: Scan) -> bool:
         """Say whether a sequential JPEG brings again what it has brought (T.81, B.2.3)."""
         return self.marker not in PROGRESSIVE and any(
-            self.lowest_bits[part.component][0] is not None for part in scan.parts
+            self.lowest_bits[component][0] is not None for component in scan.components
         )
 
     def has_all_scans(self) -> bool:
@@ -72,8 +66,8 @@ class Frame:
         most_across = max(component.across for component in self.components.values())
         most_down = max(component.down for component in self.components.values())
         across, down = most_across, most_down
-        if len(scan.parts) == 1:
-            component = self.components[scan.parts[0].component]
+        if len(scan.components) == 1:
+            component = self.components[scan.components[0]]
             width = -(-self.width * component.across // most_across)
             height = -(-self.height * component.down // most_down)
             across = down = 1
@@ -81,17 +75,12 @@ class Frame:
             width, height = self.width, self.height
         return -(-width // (BLOCK * across)) * -(-height // (BLOCK * down))
 
-    def blocks(self, scan: Scan) -> list[ScanPart]:
-        """Return the parts in the order of the blocks of one data unit."""
-        if len(scan.parts) == 1:
-            return list(scan.parts)
-        return [
-            part
-            for part in scan.parts
-            for _ in range(
-                self.components[part.component].across * self.components[part.component].down
-            )
-        ]
+    def blocks(self, scan: Scan) -> int:
+        """Return how many blocks one data unit has."""
+        if len(scan.components) == 1:
+            return 1
+        parts = (self.components[component] for component in scan.components)
+        return sum(part.across * part.down for part in parts)
 
 
 def read_frame(marker: int, segment: bytes) -> Frame:
@@ -124,15 +113,11 @@ def read_scan(segment: bytes, frame: Frame) -> Scan:
     count = segment[0] if segment else 0
     if not 1 <= count <= 4 or len(segment) != 4 + 2 * count:  # noqa: PLR2004  # fixed fields
         raise damaged("JPEG", "a scan header has the wrong length")
-    parts = tuple(
-        ScanPart(segment[at], segment[at + 1] >> 4, segment[at + 1] & 15)
-        for at in range(1, 1 + 2 * count, 2)
-    )
+    names = tuple(segment[1 : 1 + 2 * count : 2])
     first, last, bits = segment[-3:]
     if frame.marker not in PROGRESSIVE:
         first, last, bits = 0, COEFFICIENTS - 1, 0  # decoders ignore what stands there
-    names = [part.component for part in parts]
     known = set(names) <= set(frame.components) and len(set(names)) == count
     if not known or not first <= last < COEFFICIENTS:
         raise damaged("JPEG", "a scan header does not fit the frame header")
-    return Scan(parts, first, last, bits & 15)
+    return Scan(names, first, last, bits & 15)

@@ -11,9 +11,10 @@ BMP_MAGIC = b"BM"
 REDUCTIONS = (1, 2, 4, 8)
 JPEG_END = b"\xff\xd9"
 # What libjpeg leaves of blocks that have no data: the middle of the range, which in CMYK comes out
-# as its square. Decoded as codes, the filler gives other blocks than these.
+# as its square. Decoded as codes, the filler gives other blocks than these; its first byte makes
+# no marker of an FF that was the last before the cut.
 UNFILLED = (128, 64)
-FILLER = bytes(range(1, 129))
+FILLER = bytes(range(129))
 
 
 class Pixels(NamedTuple):

@@ -46,59 +46,36 @@ def test_whole_photos_pass(
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("end", [b"", END, END + b"\0" * 999])
-def test_half_a_photo_is_refused(
+def test_half_a_photo_is_refused(encode: Callable[..., bytes], kind: str, mode: str) -> None:
+    """Its end marker is missing."""
+    image = encode("JPEG", size=(120, 90), mode=mode, **KINDS[kind])
+    with pytest.raises(NotAnImageError, match="cut off"):
+        read_jpeg(image[: len(image) // 2], max_pixels=MAX_PIXELS)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if "re" in kind])
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("end", [END, END + b"\0" * 999])
+def test_what_counts_its_parts_is_refused_with_an_end_marker_too(
     encode: Callable[..., bytes], kind: str, mode: str, end: bytes
 ) -> None:
-    """Cut in half it is refused, also with an end marker stuck on."""
+    """Scans or restart markers are missing; of other photos the graph sees it (test_decode.py)."""
     image = encode("JPEG", size=(120, 90), mode=mode, **KINDS[kind])
     with pytest.raises(NotAnImageError, match="cut off"):
         read_jpeg(image[: len(image) // 2] + end, max_pixels=MAX_PIXELS)
 
 
-def test_half_of_a_real_photo_costs_milliseconds(photo: bytes) -> None:
-    """The reference portrait cut in half with an end marker is refused in well under 0.1 s."""
-    half = photo[: len(photo) // 2] + END
-
-    with costing_at_most(10), pytest.raises(NotAnImageError, match="cut off"):
-        read_jpeg(half, max_pixels=MAX_PIXELS)
-
-
-@pytest.mark.parametrize("lost", [1, 2, 10, 100, 1000, 10_000])
-def test_a_few_lost_bytes_are_noticed(photo: bytes, lost: int) -> None:
-    """In a baseline photo of usual size no loss at the end goes unnoticed."""
-    with pytest.raises(NotAnImageError, match="cut off"):
-        read_jpeg(photo[: -2 - lost] + END, max_pixels=MAX_PIXELS)
-
-
-def noisy(size: tuple[int, int], **options: Any) -> bytes:
-    """Return a JPEG of over 256 kB."""
-    image = Image.effect_noise(size, 90).convert("RGB")
-    stream = io.BytesIO()
-    image.save(stream, "JPEG", quality=90, **options)
-    assert len(stream.getvalue()) > 300_000
-    return stream.getvalue()
-
-
-@pytest.mark.parametrize("options", [{}, {"optimize": True}, {"subsampling": 0}])
-def test_a_large_photo_is_judged_by_its_end(options: dict[str, Any]) -> None:
-    """Whole ones pass; of those cut anywhere nine in ten are refused, each in half a second."""
-    image = noisy((1500, 1000), **options)
-    cuts = range(len(image) // 4, len(image) - 100, len(image) // 25)
-    refused = 0
-
-    with costing_at_most(40 * (len(cuts) + 1)):
-        assert read_jpeg(image, max_pixels=MAX_PIXELS).width == 1500
-        for cut in cuts:
-            try:
-                read_jpeg(image[:cut] + END, max_pixels=MAX_PIXELS)
-            except NotAnImageError:
-                refused += 1
-    assert refused >= len(cuts) * 0.9
+def test_a_real_photo_costs_less_than_a_millisecond(photo: bytes) -> None:
+    """Whole or cut: no code of it is read, which would take the one worker 40 ms."""
+    with costing_at_most(1):
+        for _ in range(5):
+            assert read_jpeg(photo, max_pixels=MAX_PIXELS).width == 512
+    with costing_at_most(1), pytest.raises(NotAnImageError, match="cut off"):
+        read_jpeg(photo[: len(photo) // 2], max_pixels=MAX_PIXELS)
 
 
 def test_a_large_plain_picture_passes() -> None:
-    """A background that repeats itself gives no hold, so a whole one is never refused for it."""
+    """A background takes the fewest bits that there are, and is a photo all the same."""
     for colour in ((200, 30, 90), (128, 128, 128), (255, 255, 255)):
         stream = io.BytesIO()
         Image.new("RGB", (6000, 6000), colour).save(stream, "JPEG", quality=95)
@@ -136,11 +113,11 @@ def test_a_huge_size_is_refused_by_its_header(
         read_jpeg(resized(encode("JPEG"), width, height), max_pixels=MAX_PIXELS)
 
 
-@pytest.mark.parametrize(("width", "height"), [(0, 16), (24, 0), (24, 160), (7000, 7000)])
+@pytest.mark.parametrize(("width", "height"), [(0, 16), (24, 0), (24, 16_000), (7000, 7000)])
 def test_a_size_that_the_data_do_not_fill_is_refused(
     encode: Callable[..., bytes], width: int, height: int
 ) -> None:
-    """Sides of 0 and sizes larger than the picture in the scan are found."""
+    """Sides of 0, and sizes that would take a block less than two bits, are found."""
     with pytest.raises(NotAnImageError):
         read_jpeg(resized(encode("JPEG"), width, height), max_pixels=MAX_PIXELS)
 
@@ -174,9 +151,6 @@ FRAME = b"\x08\0\x10\0\x18\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"
         lambda image: inserted(image, segment(0xC3, FRAME)),
         lambda image: inserted(image, b"\xff\xd8"),
         lambda image: inserted(image, b"\xff\xe0\0\0"),
-        lambda image: inserted(image, segment(0xC4, b"\0" * 10)),
-        lambda image: inserted(image, segment(0xC4, b"\0" + b"\xff" * 16)),
-        lambda image: inserted(image, segment(0xC4, b"\0\3" + b"\0" * 15 + b"abc")),
         lambda image: inserted(image, segment(0xDA, b"\1\1\0\0\x3f\0") + b"data"),
         lambda image: image.replace(FRAME[:1] + FRAME[1:5], b"\x0c" + FRAME[1:5], 1),
         lambda image: image.replace(b"\x01\x22\0", b"\x01\x02\0", 1),
@@ -187,7 +161,7 @@ FRAME = b"\x08\0\x10\0\x18\x03\x01\x22\0\x02\x11\x01\x03\x11\x01"
     ],
     ids=[
         "no frame", "no scan", "two frames", "lossless", "two starts", "no length",
-        "cut table", "empty table", "too many codes", "scan first", "12 bits", "factor 0",
+        "scan first", "12 bits", "factor 0",
         "factor 5", "strange component", "component twice", "wrong scan length",
     ],
 )  # fmt: skip

@@ -2,58 +2,43 @@ from __future__ import annotations
 
 import pytest
 
-from detector.jpeg_huffman import unroll
-from detector.jpeg_scan import walk
+from detector.jpeg_frame import read_frame, read_scan
+from detector.jpeg_scan import may_be_complete
 
-# One table of four codes of two bits each: for DC the categories 0 to 3, for AC end of block and
-# the values of 1, 2 and 3 bits that no zero precedes.
-LENGTHS = bytes([0, 4] + [0] * 14)
-DC = unroll((LENGTHS, bytes([0, 1, 2, 3])), 0)
-AC = unroll((LENGTHS, bytes([0x00, 0x01, 0x02, 0x03])), 1)
-PLAN = [(DC, AC)]
-
-
-def packed(bits: str) -> bytes:
-    """Return bits as bytes, the last one filled with ones as a JPEG's."""
-    whole = bits.replace(" ", "")
-    whole += "1" * (-len(whole) % 8)
-    return int(whole, 2).to_bytes(len(whole) // 8)
-
-
-PLAIN = "00 00"
-BUSY = "11 101  10 01  11 000  01 1  00"
+BASELINE, PROGRESSIVE = 0xC0, 0xC2
+# 40 x 24 pixels in 4:2:0: 3 x 2 data units of 4 + 1 + 1 blocks, 72 bits at the least.
+FRAME = b"\x08\0\x18\0\x28\x03\x01\x22\0\x02\x11\1\x03\x11\1"
+ALL = b"\3\1\0\2\x11\3\x11\0\x3f\0"
+FIRST = b"\1\1\0\0\x3f\0"
 
 
 @pytest.mark.parametrize(
-    ("bits", "units", "left"),
-    [
-        (PLAIN * 2, 2, 0),
-        (BUSY, 1, 5),
-        (BUSY + PLAIN, 2, 1),
-        ("01 0" + "01 1" * 63, 1, 0),
-        (BUSY + "11 1", 1, 5),
-    ],
-    ids=["plain", "busy", "both", "full block", "cut in a value"],
+    ("scan", "least_bytes"),
+    [(ALL, 9), (FIRST, 4)],
+    ids=["together", "a component alone: 5 x 3 blocks"],
 )
-def test_units_are_counted_to_the_end(bits: str, units: int, left: int) -> None:
-    """Whole units count, with and without an end of block; what is left over is told in bits."""
-    result = walk(packed(bits), PLAN, 99)
-    assert (result.units, result.bits_left) == (units, left)
-    assert not result.invalid
+def test_a_block_takes_two_bits(scan: bytes, least_bytes: int) -> None:
+    """One byte less than the least that the blocks can take is a cut scan."""
+    frame = read_frame(BASELINE, FRAME)
+    header = read_scan(scan, frame)
+
+    assert may_be_complete(bytes(least_bytes), header, frame, restart_interval=0)
+    assert not may_be_complete(bytes(least_bytes - 1), header, frame, restart_interval=0)
 
 
-def test_reading_stops_at_the_number_asked_for() -> None:
-    """What follows the last unit is not looked at."""
-    assert walk(packed(PLAIN * 50), PLAN, 7) == (7, 50 * 4 - 28, False)
+@pytest.mark.parametrize("marker", [BASELINE, PROGRESSIVE])
+@pytest.mark.parametrize(("markers", "whole"), [(1, False), (2, True), (3, True)])
+def test_restart_markers_are_counted(marker: int, markers: int, whole: bool) -> None:  # noqa: FBT001 - a parameter
+    """Six units in intervals of two have two markers between them."""
+    frame = read_frame(marker, FRAME)
+    data = b"".join(bytes([*b"data data", 0xFF, 0xD0 + number]) for number in range(markers))
+
+    complete = may_be_complete(data, read_scan(ALL, frame), frame, restart_interval=2)
+
+    assert complete is whole
 
 
-def test_a_code_that_no_table_has_is_told() -> None:
-    """Damage in the middle is found where it is."""
-    table = unroll((bytes([0, 3] + [0] * 14), bytes([0, 1, 2])), 1)
-    result = walk(packed(PLAIN * 2 + "00 11" + PLAIN * 8), [(DC, table)], 99)
-    assert (result.units, result.invalid) == (2, True)
-
-
-def test_bits_can_be_skipped_first() -> None:
-    """Reading may begin inside a byte."""
-    assert walk(packed("101" + PLAIN * 4 + "11111"), PLAN, 4, skipped_bits=3).bits_left == 5
+def test_a_progressive_scan_may_be_short() -> None:
+    """One code of it can end thousands of blocks."""
+    frame = read_frame(PROGRESSIVE, FRAME)
+    assert may_be_complete(b"x", read_scan(ALL, frame), frame, restart_interval=0)

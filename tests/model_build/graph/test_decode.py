@@ -1,7 +1,11 @@
 """Decoding in the graph, compared with Pillow."""
 
 import io
+import re
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,11 +19,19 @@ from model_build.paths import ROOT
 PHOTO = ROOT / "reference" / "photos" / "coffee.jpg"
 
 
-def decoded(data: bytes, least_side: int = 10_000) -> tuple[NDArray[np.uint8], int, int, int]:
-    """Decode in a function, as when exported."""
-    pixels = tf.function(lambda contents: decode(contents, least_side=least_side), autograph=False)(
-        tf.constant(data)
+@cache
+def decoder(least_side: int) -> Any:
+    """The decoding as a function, as when exported."""
+    return tf.function(
+        lambda contents: decode(contents, least_side=least_side),
+        autograph=False,
+        input_signature=[tf.TensorSpec([], tf.string)],
     )
+
+
+def decoded(data: bytes, least_side: int = 10_000) -> tuple[NDArray[np.uint8], int, int, int]:
+    """Decode one image."""
+    pixels = decoder(least_side)(tf.constant(data))
     return (
         pixels.values.numpy(),
         int(pixels.height),
@@ -158,6 +170,18 @@ def test_a_cut_jpeg_with_an_end_marker_is_an_invalid_argument(
         with pytest.raises(tf.errors.InvalidArgumentError, match="cut off"):
             decoded(data[: int(len(data) * part)] + b"\xff\xd9", least_side)
     assert decoded(data, least_side)[1:3] == (203, 301)
+
+
+def test_a_real_photo_is_refused_wherever_it_was_cut(sample_photos: list[Path]) -> None:
+    """Up to its last block, also behind an FF that would make a marker with what follows it."""
+    whole = sample_photos[0].read_bytes()
+    behind_ff = [found.start() + 1 for found in re.finditer(rb"\xff\0", whole)]
+    ends = [*range(len(whole) // 3, len(whole) - 200, len(whole) // 25), *behind_ff[-200:-20:18]]
+
+    assert len(ends) > 20
+    for end in ends:
+        with pytest.raises(tf.errors.InvalidArgumentError, match="cut off"):
+            decoded(whole[:end] + b"\xff\xd9", 1024)
 
 
 @pytest.mark.parametrize("grey", [64, 128])
