@@ -1,5 +1,6 @@
 """Turns a decoded photo upright and into the network's input, reading only the pixels it needs."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import tensorflow as tf
@@ -19,6 +20,10 @@ ORIENTATIONS = {
     7: (True, True, True),
     8: (False, True, True),
 }
+
+CHANNELS = 3
+# A sample is nearer to the photo than this, in pixels, also where one pixel becomes thousands.
+LEAST_PART = 1e-6
 
 
 class Prepared(NamedTuple):
@@ -41,13 +46,16 @@ class _Side(NamedTuple):
 
 
 class _Axis(NamedTuple):
-    """For each sample along an axis: two neighbours, the way between them, which are inside."""
+    """Samples along an axis: the first and the last one's place, and what makes each whole.
 
-    low: Any
-    high: Any
-    way: Any
-    low_inside: Any
-    high_inside: Any
+    `first` and `last` are parts of the way from a zero before the first pixel to one behind the
+    last, as CropAndResize takes them. `weights` (float32) undo for each sample what it has of a
+    zero that stands where the photo's edge goes on.
+    """
+
+    first: Any
+    last: Any
+    weights: Any
 
 
 def prepare(pixels: Pixels, orientation: Any, spec: PreparationSpec) -> Prepared:
@@ -90,9 +98,24 @@ def prepare(pixels: Pixels, orientation: Any, spec: PreparationSpec) -> Prepared
 
 
 def normalise(values: Any, spec: PreparationSpec) -> Any:
-    """Bring float32 [..., 3] from RGB 0 to 255 into the network's channel order and range."""
+    """Bring float32 [..., W, 3] from RGB 0 to 255 into the network's channel order and range."""
     ordered = values if spec.channels == "rgb" else tf.reverse(values, axis=[-1])
-    return (ordered - tf.constant(spec.mean)) / tf.constant(spec.divisor)
+    mean, divisor = tf.constant(spec.mean), tf.constant(spec.divisor)
+    return _by_row(
+        ordered, lambda row, width: (row - tf.tile(mean, width)) / tf.tile(divisor, width)
+    )
+
+
+def _by_row(values: Any, change: Callable[[Any, Any], Any]) -> Any:
+    """Change float32 [..., W, 3] as [..., 3 W], given [W].
+
+    Eigen repeats three numbers along the last axis five times as slowly as it goes through rows.
+    """
+    shape = tf.shape(values)
+    rows = tf.reshape(values, tf.concat([shape[:-2], [-1]], axis=0))
+    changed = tf.reshape(change(rows, shape[-2:-1]), shape)
+    changed.set_shape(values.shape)
+    return changed
 
 
 def _axis(samples: int, padded: Any, side: _Side, reduction: Any) -> _Axis:
@@ -102,39 +125,27 @@ def _axis(samples: int, padded: Any, side: _Side, reduction: Any) -> _Axis:
     in their middle; when the axis runs backwards, the first one may be the mean of fewer.
     """
     ratio = tf.cast(reduction, tf.float32)
-    size = tf.cast(padded, tf.float32)
-    position = tf.range(samples, dtype=tf.float32) * (size / samples)
-    surplus = tf.cast(side.decoded, tf.float32) - tf.cast(side.whole, tf.float32) / ratio
+    decoded = tf.cast(side.decoded, tf.float32)
+    surplus = decoded - tf.cast(side.whole, tf.float32) / ratio
     shift = tf.where(side.back, surplus, 0.0)
-    reduced = tf.maximum((position + 0.5) / ratio - 0.5 + shift, 0.0)
-    position = tf.where(tf.equal(reduction, 1), position, reduced)
-    floor = tf.floor(position)
-    low = tf.cast(floor, tf.int32)
-    high = tf.where(tf.equal(padded, side.whole), tf.minimum(low + 1, side.decoded - 1), low + 1)
-
-    def index(place: Any) -> Any:
-        inside = tf.clip_by_value(place, 0, side.decoded - 1)
-        return tf.where(side.back, side.decoded - 1 - inside, inside)
-
-    return _Axis(index(low), index(high), position - floor, low < side.decoded, high < side.decoded)
+    step = tf.cast(padded, tf.float32) / samples
+    position = (tf.range(samples, dtype=tf.float32) * step + 0.5) / ratio - 0.5 + shift
+    # Where the photo ends and no padding follows, the last pixel goes on, as the first one does
+    # before it: a mixture of it and a zero is divided by its own part.
+    before = tf.clip_by_value(position + 1.0, LEAST_PART, 1.0)
+    behind = tf.clip_by_value(decoded - position, LEAST_PART, 1.0)
+    weights = 1 / tf.where(tf.equal(padded, side.whole), before * behind, before)
+    places = tf.where(side.back, decoded - position, position + 1.0) / (decoded + 1.0)
+    return _Axis(places[0], places[-1], weights)
 
 
 def _sample(values: Any, rows: _Axis, columns: _Axis) -> Any:
-    def corner(row: Any, row_inside: Any, column: Any, column_inside: Any) -> Any:
-        inside = row_inside[:, tf.newaxis] & column_inside[tf.newaxis, :]
-        # The longer axis first: what lies between the two would else be as long as the photo.
-        colours = tf.cond(
-            tf.shape(values)[0] >= tf.shape(values)[1],
-            lambda: tf.gather(tf.gather(values, row, axis=0), column, axis=1),
-            lambda: tf.gather(tf.gather(values, column, axis=1), row, axis=0),
-        )
-        return tf.where(inside[:, :, tf.newaxis], tf.cast(colours, tf.float32), 0.0)
-
-    low, high = (rows.low, rows.low_inside), (rows.high, rows.high_inside)
-    left, right = (columns.low, columns.low_inside), (columns.high, columns.high_inside)
-    across = columns.way[tf.newaxis, :, tf.newaxis]
-    down = rows.way[:, tf.newaxis, tf.newaxis]
-    upper_left, lower_left = corner(*low, *left), corner(*high, *left)
-    upper = upper_left + (corner(*low, *right) - upper_left) * across
-    lower = lower_left + (corner(*high, *right) - lower_left) * across
-    return upper + (lower - upper) * down
+    """Read between the pixels, the zeros around them included."""
+    sampled = tf.image.crop_and_resize(
+        tf.pad(values, [[1, 1], [1, 1], [0, 0]])[tf.newaxis],
+        tf.stack([rows.first, columns.first, rows.last, columns.last])[tf.newaxis],
+        box_indices=[0],
+        crop_size=[rows.weights.shape[0], columns.weights.shape[0]],
+    )[0]
+    across = tf.repeat(columns.weights, CHANNELS)
+    return _by_row(sampled, lambda row, _: row * rows.weights[:, tf.newaxis] * across)
