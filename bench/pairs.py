@@ -2,61 +2,23 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from statistics import median, quantiles
+
+from bench.comparison import Pair
 
 Run = Callable[[], object]
 WARM_UP = 3
 
 
-@dataclass(frozen=True, kw_only=True)
-class Comparison:
-    """What one comparison found: medians in seconds, and how many times as fast ours is.
-
-    `spread` is the middle half of the ratios of the turns, `target` the least ratio that is wanted
-    (None where there is none) and `met` whether the median ratio reaches it.
-    """
-
-    name: str
-    ours: float
-    other: float
-    ratio: float
-    spread: tuple[float, float]
-    runs: int
-    target: float | None
-    met: bool | None
-
-
-def compare(
-    name: str, *, ours: Run, other: Run, runs: int, target: float | None = None
-) -> Comparison:
-    """Run both in turns, `runs` times each after a warm-up, and compare turn by turn.
-
-    Raises:
-        ValueError: fewer than two runs have no spread.
-    """
-    if runs < 2:  # noqa: PLR2004 - said in the message
-        raise ValueError(f"{runs} runs have no spread; make 2 or more")
-    for _ in range(WARM_UP):
+def timed_pairs(ours: Run, other: Run, *, runs: int, warm_up: int = WARM_UP) -> list[Pair]:
+    """Run both in turns, `runs` times each after a warm-up; return the seconds of each turn."""
+    for _ in range(warm_up):
         ours()
         other()
-    turns = [(_seconds(ours), _seconds(other)) for _ in range(runs)]
-    ratios = [slower / faster for faster, slower in turns]
-    quarters = quantiles(ratios, n=4)
-    ratio = median(ratios)
-    return Comparison(
-        name=name,
-        ours=median(one for one, _ in turns),
-        other=median(one for _, one in turns),
-        ratio=ratio,
-        spread=(quarters[0], quarters[2]),
-        runs=runs,
-        target=target,
-        met=None if target is None else ratio >= target,
-    )
+    return [(seconds(ours), seconds(other)) for _ in range(runs)]
 
 
-def _seconds(run: Run) -> float:
+def seconds(run: Run) -> float:
+    """Return how long one run takes."""
     started = time.perf_counter()
     run()
     return time.perf_counter() - started

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,10 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
 class Container:
-    """A container that has started: one request at a time."""
+    """A container that has started, on a port of the loopback interface."""
 
     def __init__(self, port: int, log: Iterable[str]) -> None:
-        self._port = port
+        self.port = port
         self._log = log
 
     def ping(self) -> None:
@@ -88,7 +88,7 @@ class Container:
     def _request(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], seconds: float
     ) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(LOOPBACK, self._port, timeout=seconds)
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=seconds)
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
@@ -103,8 +103,12 @@ class Container:
 
 
 @contextmanager
-def serving(archive: Path) -> Iterator[Container]:
+def serving(
+    archive: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[Container]:
     """Serve an archive on the loopback interface; the processes end with the context.
+
+    `settings` are more variables of the container's environment.
 
     Raises:
         ContainerStartError: the container would not start; carries its own words.
@@ -116,7 +120,7 @@ def serving(archive: Path) -> Iterator[Container]:
                 *("--port", "0", "--parent-pid", str(os.getpid())),
             ],
             cwd=ROOT,
-            env=_environment(home),
+            env={**_environment(home), **(settings or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -23,7 +23,8 @@ from detector.s3_link import S3Link
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-PARALLEL = 8
+# As many as one request may have unless told otherwise.
+PARALLEL = 16
 ABSENT = {"NoSuchKey", "NoSuchBucket", "NoSuchVersion", "404"}
 OTHER_REGION = {
     "PermanentRedirect",

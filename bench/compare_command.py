@@ -1,0 +1,68 @@
+"""`python -m bench [NAME...] [--runs N] [--json FILE] [--plot DIR]`."""
+
+import argparse
+import importlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.catalogue import COMPARISONS
+from bench.comparison import Comparison
+from bench.plots import draw
+from bench.table import print_table
+from bench.workbench import Workbench
+
+DESCRIPTION = """times what the product does beside what else a user would do, in turns, in one run
+
+Exits with 1 when a target is missed."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what is named, or everything."""
+    options = _parsed(arguments)
+    os.environ.update({"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"})
+    console = Console(stderr=True, highlight=False)
+    found: list[Comparison] = []
+    with Workbench() as bench:
+        for name in options.names or COMPARISONS:
+            entry = COMPARISONS[name]
+            console.print(f"..  {name}: {entry.about}")
+            module = importlib.import_module(f"bench.comparisons.{entry.module}")
+            found += module.run(bench, options.runs or entry.runs)
+    print_table(found)
+    if options.json:
+        options.json.write_text(json.dumps([one.as_json() for one in found], indent=2) + "\n")
+    if options.plot:
+        for one in found:
+            console.print(f"ok  {draw(one, options.plot)}")
+    return 1 if any(one.met is False for one in found) else 0
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    names = "\n".join(f"  {name:15} {entry.about}" for name, entry in COMPARISONS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=DESCRIPTION,
+        epilog=f"comparisons:\n{names}\n\nbeside them: python -m bench load, python -m bench sweep",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="default: all of them")
+    parser.add_argument(
+        "--runs", type=_runs, metavar="N", help="turns of each (default: each one's own number)"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
+    parser.add_argument("--plot", type=Path, metavar="DIR", help="draw each as an SVG there")
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in COMPARISONS]:
+        parser.error(f"there is no {', '.join(unknown)}; there are: {', '.join(COMPARISONS)}")
+    return options
+
+
+def _runs(text: str) -> int:
+    runs = int(text)
+    if runs < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return runs

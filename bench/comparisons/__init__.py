@@ -1,0 +1,1 @@
+"""One module for each comparison: `run(bench, runs)` yields its rows."""

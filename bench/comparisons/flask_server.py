@@ -1,0 +1,78 @@
+"""Eight clients of a Flask server with Keras' predict, against as many of ours."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from statistics import quantiles
+
+from bench.comparison import Comparison, Target, of_pairs
+from bench.connection import LOOPBACK, Connection, latencies
+from bench.workbench import DEFAULT_DETECTOR, Workbench
+from model_build.paths import ROOT
+
+CLIENTS = 8
+EACH = 12
+FASTER = 1.2
+START_SECONDS = 120
+STOP_SECONDS = 30.0
+
+
+def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
+    """Compare throughput, and the 99th percentile of all requests of a turn."""
+    photo = bench.photo()
+    ports = (bench.default_port(), _flask(bench))
+    sides = [[_asking(bench.connect(port), photo) for _ in range(CLIENTS)] for port in ports]
+    for calls in sides:
+        latencies(calls, 1)
+    rates, slow = [], []
+    for _ in range(runs):
+        measured = [latencies(calls, EACH if runs > 1 else 1) for calls in sides]
+        (ours, ours_whole), (other, other_whole) = measured
+        rates.append((len(ours) / ours_whole, len(other) / other_whole))
+        slow.append((_p99(ours), _p99(other)))
+    yield of_pairs(
+        "flask: throughput, 8 clients", rates, unit="1/s", target=Target("at least", FASTER)
+    )
+    yield of_pairs("flask: 99th percentile", slow, target=Target("at most", 1))
+
+
+def _asking(connection: Connection, photo: bytes) -> Callable[[], bytes]:
+    return lambda: connection.invoke(photo)
+
+
+def _p99(seconds: list[float]) -> float:
+    return quantiles(seconds, n=100, method="inclusive")[-1]
+
+
+def _flask(bench: Workbench) -> int:
+    """Start it under gunicorn with a worker for each processor; return its port.
+
+    Its socket listens before it does, so that the first request waits for it.
+    """
+    model = bench.folder / "flask.keras"
+    bench.network(DEFAULT_DETECTOR).save(model)
+    listener = socket.create_server((LOOPBACK, 0))
+    bench.at_end(listener.close)
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}"),
+            *("--workers", str(len(os.sched_getaffinity(0))), "--log-level", "warning"),
+            *("--timeout", str(START_SECONDS), "bench.handlers.flask_server:app"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "FLASK_DETECTOR": DEFAULT_DETECTOR, "FLASK_MODEL": str(model)},
+        pass_fds=[listener.fileno()],
+    )
+    bench.at_end(lambda: _end(process))
+    return int(listener.getsockname()[1])
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,29 @@
+"""Throughput with many clients, against as many threads that call the graph."""
+
+from collections.abc import Iterator
+
+from bench.comparison import Comparison, Target, of_pairs
+from bench.comparisons.invocation import graph_call
+from bench.connection import throughput
+from bench.workbench import Workbench
+
+CLIENTS = (8, 32)
+# Of a turn: the first and the last, which have less company, weigh little.
+REQUESTS = 96
+
+
+def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
+    """Count answers a second, of the portrait."""
+    photo = bench.photo()
+    graph = graph_call(bench, photo)
+    graph()
+    for clients in CLIENTS:
+        connections = [bench.connect(bench.default_port()) for _ in range(clients)]
+        calls = [lambda one=one: one.invoke(photo) for one in connections]
+        each = REQUESTS // clients if runs > 1 else 1
+        pairs = [
+            (throughput(calls, each), throughput([graph] * clients, each)) for _ in range(runs)
+        ]
+        yield of_pairs(
+            f"parallel: {clients} clients", pairs, unit="1/s", target=Target("at least", 0.9)
+        )

@@ -1,0 +1,81 @@
+"""Health checks while 32 clients load the endpoint, against a handler that does nothing."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import quantiles
+
+from bench.comparison import Comparison, Target, of_pairs
+from bench.connection import Connection
+from bench.pairs import seconds
+from bench.workbench import DEFAULT_DETECTOR, Workbench
+from model_build.paths import ROOT
+
+CLIENTS = 32
+# A request that SageMaker's health check gives up on (its developer guide, "How Containers Respond
+# to Health Check (Ping) Requests").
+LIMIT_SECONDS = 2.0
+IDLE_HANDLER = ROOT / "bench" / "handlers" / "idle.py"
+PERCENTILE = 99
+LEAST_RUNS = 2
+
+
+def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
+    """Ping both servers in turns while one and the same load keeps the processors busy."""
+    port = bench.default_port()
+    ours, other = bench.connect(port), bench.connect(bench.serve(_idle_archive(bench)))
+    with _load(port, bench.photo()):
+        pairs = [(seconds(ours.ping), seconds(other.ping)) for _ in range(max(runs, LEAST_RUNS))]
+    worst = [_percentile([pair[side] for pair in pairs]) for side in (0, 1)]
+    yield of_pairs(
+        "ping: 99th percentile",
+        [(worst[0], worst[1])],
+        target=Target("at most", 3),
+        note=f"of {len(pairs)} pings each, {CLIENTS} clients",
+    )
+    yield of_pairs(
+        "ping: slowest, of SageMaker's 2 s",
+        [(max(pair[0] for pair in pairs), LIMIT_SECONDS)],
+        target=Target("at most", 1),
+    )
+
+
+def _idle_archive(bench: Workbench) -> Path:
+    """Return the default archive with a handler that answers `{}` whatever comes."""
+    folder = bench.folder / "idle"
+    shutil.copytree(bench.unpacked(DEFAULT_DETECTOR) / "1", folder / "1")
+    (folder / "code").mkdir()
+    shutil.copy(IDLE_HANDLER, folder / "code" / "inference.py")
+    return bench.pack(folder)
+
+
+@contextmanager
+def _load(port: int, photo: bytes) -> Iterator[None]:
+    """Keep a number of clients asking until the context ends."""
+    ended = threading.Event()
+    loaded = threading.Barrier(CLIENTS + 1)
+
+    def work() -> None:
+        connection = Connection(port)
+        connection.ping()
+        loaded.wait()
+        while not ended.is_set():
+            connection.invoke(photo)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    loaded.wait()
+    try:
+        yield
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+
+
+def _percentile(values: list[float]) -> float:
+    return quantiles(values, n=100, method="inclusive")[PERCENTILE - 1]

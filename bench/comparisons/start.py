@@ -1,0 +1,51 @@
+"""From an endpoint's process to healthy, against importing TensorFlow and loading the SavedModel."""
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.comparison import Comparison, Target, of_pairs
+from bench.connection import Connection
+from bench.pairs import seconds
+from bench.workbench import DEFAULT_DETECTOR, Workbench
+from model_build.container import serving
+from model_build.paths import ROOT
+
+LOAD = """
+import sys
+import tensorflow as tf
+tf.saved_model.load(sys.argv[1])
+"""
+
+
+def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
+    """Leave the warm-up out of both, and state in a row of its own what it adds."""
+    folder = bench.folder / "cold"
+    shutil.copytree(bench.unpacked(DEFAULT_DETECTOR), folder)
+    shutil.rmtree(folder / "1" / "assets.extra")
+    without = bench.pack(folder)
+    load = [sys.executable, "-c", LOAD, str(folder / "1")]
+    pairs = [
+        (_seconds_to_healthy(without), seconds(lambda: _quietly(load))) for _ in range(runs)
+    ]
+    yield of_pairs("start", pairs, target=Target("at most", 1.3))
+    warmed = bench.archive(DEFAULT_DETECTOR)
+    pairs = [(_seconds_to_healthy(warmed), _seconds_to_healthy(without)) for _ in range(runs)]
+    yield of_pairs("start: with warm-up", pairs, note="against the same without warm-up")
+
+
+def _quietly(command: list[str]) -> None:
+    subprocess.run(command, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+
+
+def _seconds_to_healthy(archive: Path) -> float:
+    begun = time.perf_counter()
+    with serving(archive) as container:
+        connection = Connection(container.port)
+        connection.ping()
+        healthy = time.perf_counter()
+        connection.close()
+    return healthy - begun

@@ -1,0 +1,1 @@
+"""Servers' code on the other side of comparisons; it runs in processes of its own."""
