@@ -34,7 +34,7 @@ def prepare(photo: bytes, spec: PreparationSpec) -> Array:
     pixels = np.asarray(image.resize((spec.width, spec.height), Image.Resampling.BILINEAR))
     ordered = pixels if spec.channels == "rgb" else pixels[:, :, ::-1]
     values = (ordered - np.array(spec.mean)) / np.array(spec.divisor)
-    return values.astype(np.float32)[np.newaxis]
+    return np.asarray(values[np.newaxis], np.float32)
 
 
 def detections(encodings: Any, scores: Any, spec: DetectorSpec) -> list[Found]:

@@ -6,14 +6,17 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bench.catalogue import COMPARISONS
-from bench.comparison import Comparison
 from bench.plots import draw
 from bench.table import print_table
 from bench.workbench import Workbench
+
+if TYPE_CHECKING:
+    from bench.comparison import Comparison
 
 DESCRIPTION = """times what the product does beside what else a user would do, in turns, in one run
 

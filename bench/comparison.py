@@ -1,9 +1,9 @@
 """What a comparison found, and what it was to reach."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median, quantiles
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 # How `Comparison.ours` and `other` are measured.
 Unit = Literal["s", "1/s", "bytes"]
@@ -52,6 +52,10 @@ class Comparison:
         """The ratio of each turn."""
         return _ratios(self.pairs, gain=self.gain)
 
+    def noting(self, note: str) -> Self:
+        """Return it with words beside the numbers."""
+        return replace(self, note=note)
+
     def as_json(self) -> dict[str, object]:
         """Return the row of `--json`: `target` is a number, and `bound` says which way."""
         return {
@@ -76,7 +80,6 @@ def of_pairs(
     unit: Unit = "s",
     gain: bool = False,
     target: Target | None = None,
-    note: str = "",
 ) -> Comparison:
     """Compare turn by turn what was measured as (ours, other) in each.
 
@@ -97,7 +100,7 @@ def of_pairs(
         spread=(quarters[0], quarters[2]) if quarters else None,
         runs=len(pairs),
         target=target,
-        note=note,
+        note="",
         pairs=tuple(pairs),
     )
 

@@ -1,10 +1,14 @@
 """Draws comparisons, load tests and sweeps with matplotlib."""
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.closed_loop import Step
 from bench.comparison import Comparison
+from bench.open_loop import Load
+from bench.percentiles import percentile
 
 INCHES = (8.0, 3.6)
 OURS, OTHER, LIMIT = "#1f77b4", "#999999", "#d62728"
@@ -12,9 +16,9 @@ OURS, OTHER, LIMIT = "#1f77b4", "#999999", "#d62728"
 
 def draw(one: Comparison, folder: Path) -> Path:
     """Draw both sides of each turn, and the turns' ratios beside the target; return the file."""
-    pyplot = load_pyplot()
+    plt = load_pyplot()
     folder.mkdir(parents=True, exist_ok=True)
-    figure, (sides, ratios) = pyplot.subplots(1, 2, figsize=INCHES, layout="constrained")
+    figure, (sides, ratios) = plt.subplots(1, 2, figsize=INCHES, layout="constrained")
     for column, (name, colour) in enumerate((("ours", OURS), ("the other", OTHER))):
         values = [pair[column] for pair in one.pairs]
         spread = [column + 0.3 * (place / len(values) - 0.5) for place in range(len(values))]
@@ -32,6 +36,56 @@ def draw(one: Comparison, folder: Path) -> Path:
     ratios.set_ylim(bottom=0)
     figure.suptitle(one.name)
     return save(figure, folder / f"{re.sub(r'[^a-z0-9]+', '-', one.name.lower())}.svg")
+
+
+def draw_load(load: Load, endpoint: str, folder: Path) -> Path:
+    """Draw the histogram of the corrected latencies, and how they went over percentiles."""
+    plt = load_pyplot()
+    folder.mkdir(parents=True, exist_ok=True)
+    figure, (counts, tail) = plt.subplots(1, 2, figsize=INCHES, layout="constrained")
+    counts.hist([load.latencies], bins=40, color=OURS)
+    counts.set_xlabel("seconds from when a request was due")
+    counts.set_ylabel("answers")
+    for name, values, colour in (
+        ("from when it was due", load.latencies, OURS),
+        ("from sending", load.service, OTHER),
+    ):
+        ordered = sorted(values)
+        places = [100 * (place + 1) / len(ordered) for place in range(len(ordered))]
+        tail.plot(places, ordered, color=colour, label=name)
+    tail.set_xlabel("percentile")
+    tail.set_ylabel("seconds")
+    tail.set_ylim(bottom=0)
+    tail.legend(frameon=False)
+    failed = load.codes.total() - len(load.latencies)
+    figure.suptitle(f"{endpoint}: {load.rate:g} a second, {load.sent} sent, {failed} failed")
+    return save(figure, folder / f"load-{endpoint}.svg")
+
+
+def draw_sweep(curves: Mapping[str, Sequence[Step]], folder: Path) -> Path:
+    """Draw throughput against the median and the 99th percentile, a point for each step."""
+    plt = load_pyplot()
+    folder.mkdir(parents=True, exist_ok=True)
+    figure, sides = plt.subplots(1, 2, figsize=INCHES, layout="constrained", sharex=True)
+    for percent, axes in zip((50, 99), sides, strict=True):
+        for name, curve in curves.items():
+            steps = [step for step in curve if step.latencies]
+            rates = [step.rate for step in steps]
+            axes.plot(
+                rates,
+                [percentile(step.latencies, percent) for step in steps],
+                "o-",
+                markersize=3,
+                label=name,
+            )
+            for step in steps:
+                place = (step.rate, percentile(step.latencies, percent))
+                axes.annotate(str(step.clients), place, fontsize=6)
+        axes.set_xlabel("answers a second (the number of clients beside each point)")
+        axes.set_ylabel(f"seconds, {percent}th percentile")
+        axes.set_ylim(bottom=0)
+    sides[0].legend(frameon=False, fontsize=7)
+    return save(figure, folder / "sweep.svg")
 
 
 def load_pyplot() -> Any:

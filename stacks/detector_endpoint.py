@@ -12,6 +12,7 @@ from constructs import Construct
 
 from stacks.acknowledgements import acknowledge, acknowledge_aws_key
 from stacks.asynchronous import Asynchronous
+from stacks.container_settings import container_settings
 from stacks.data_capture import data_capture
 from stacks.deployment_config import deployment_config
 from stacks.encryption import disk_key
@@ -78,7 +79,10 @@ class DetectorEndpoint(Construct):
             primary_container=sagemaker.CfnModel.ContainerDefinitionProperty(
                 image=container.image.uri,
                 model_data_url=container.model_data_url,
-                environment=_environment(container.limits, stage.s3_input_buckets),
+                environment={
+                    **_environment(container.limits, stage.s3_input_buckets),
+                    **container_settings(stage),
+                },
             ),
             vpc_config=_vpc(host.network) if host.network else None,
         )

@@ -12,7 +12,7 @@ from stacks.errors import SettingsError
 from stacks.model_settings import ModelSettings  # noqa: TC001 - as above
 from stacks.promotion_checks import promotion_checks
 from stacks.promotion_settings import GitHubSettings, PipelineSettings  # noqa: TC001 - as above
-from stacks.settings_checks import cross_checks
+from stacks.settings_checks import DEFAULT_IMAGES, cross_checks
 from stacks.settings_messages import messages
 from stacks.settings_table import Table, text
 from stacks.stage_checks import stage_checks
@@ -26,7 +26,9 @@ class LimitSettings(Table):
     """What one request to the endpoint may ask."""
 
     # model_build's own bound: it warms the model up with a batch of this many.
-    images: int = Field(default=16, ge=1, le=64, description="a whole number from 1 to 64")
+    images: int = Field(
+        default=DEFAULT_IMAGES, ge=1, le=64, description="a whole number from 1 to 64"
+    )
     megapixels: int = Field(default=50, ge=1, description="a whole number from 1")
     s3_object_mb: int = Field(default=25, ge=1, description="a whole number from 1")
 

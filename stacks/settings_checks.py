@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 MAX_ENVIRONMENT_VALUE = 1024  # bytes of one variable of a SageMaker Model
+DEFAULT_IMAGES = 16  # [limits] images, where it is left out
 REMOTE = ("s3://", "https://")
 # A key that goes with a detector alone, and what to do with it in a file with [model.own].
 OF_A_DETECTOR = {
@@ -26,6 +27,7 @@ def cross_checks(raw: Mapping[str, Any]) -> list[str]:
         *_model(raw.get("model")),
         *_shared_endpoints(stages),
         *_long_bucket_lists(stages),
+        *_small_batches(stages, _table(raw.get("limits")).get("images", DEFAULT_IMAGES)),
     ]
 
 
@@ -99,3 +101,13 @@ def _long_bucket_lists(stages: Mapping[str, Mapping[str, Any]]) -> Iterator[str]
                     f"[stage.{name}] s3_input_buckets: the names take {size} bytes together; "
                     f"up to {MAX_ENVIRONMENT_VALUE} fit into the container's environment."
                 )
+
+
+def _small_batches(stages: Mapping[str, Mapping[str, Any]], images: Any) -> Iterator[str]:
+    for name, table in stages.items():
+        size = _table(table.get("container")).get("batch_size")
+        if isinstance(size, int) and isinstance(images, int) and size < images:
+            yield (
+                f"[stage.{name}.container] batch_size: TensorFlow Serving refuses requests of more "
+                f"than {size} images, and [limits] images is {images}; make them equal."
+            )

@@ -79,6 +79,11 @@ def _tables(stage: StageSettings) -> Iterator[tuple[str, str]]:
                 "requests can't work; leave out one of it and s3_input_buckets."
             ),
         )
+    if stage.container.batch_wait_microseconds is not None and stage.container.batch_size is None:
+        yield (
+            "container",
+            "batch_wait_microseconds: waits for nothing without batch_size; set both.",
+        )
     if stage.capture and stage.kind == "asynchronous":
         yield (
             "capture",

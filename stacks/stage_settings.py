@@ -127,6 +127,26 @@ class ScalingSettings(Table):
     )
 
 
+class ContainerSettings(Table):
+    """[stage.NAME.container]: processes, threads and batches of the inference container."""
+
+    workers: int | None = Field(
+        default=None, ge=1, le=64, description="a whole number from 1 to 64"
+    )
+    intra_op: int | None = Field(
+        default=None, ge=1, le=256, description="a whole number from 1 to 256"
+    )
+    inter_op: int | None = Field(
+        default=None, ge=1, le=256, description="a whole number from 1 to 256"
+    )
+    batch_size: int | None = Field(
+        default=None, ge=2, le=1024, description="a whole number from 2 to 1024"
+    )
+    batch_wait_microseconds: int | None = Field(
+        default=None, ge=0, le=1_000_000, description="a number from 0 to 1000000"
+    )
+
+
 class CaptureSettings(Table):
     """[stage.NAME.capture]: requests and answers kept in the bucket."""
 
@@ -202,6 +222,7 @@ class StageSettings(Table):
     alarms: AlarmSettings = Field(default=AlarmSettings(), description="a table")
     prober: ProberSettings = Field(default=ProberSettings(), description="a table")
     scaling: ScalingSettings | None = Field(default=None, description="a table")
+    container: ContainerSettings = Field(default=ContainerSettings(), description="a table")
     capture: CaptureSettings | None = Field(default=None, description="a table")
     network: NetworkSettings | None = Field(default=None, description="a table")
     batch: BatchSettings | None = Field(default=None, description="a table")

@@ -16,7 +16,11 @@ from model_build.paths import ROOT
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 TARGET = Target("at most", 1.3)
 # What our own app has imported by the time that it declares something.
-MODULES = "import sys, stacks.synthesis; print(*(m for m in sys.modules if m.startswith('aws_cdk')))"
+MODULES = "import sys, stacks.stages; print(*(m for m in sys.modules if m.startswith('aws_cdk')))"
+PLAIN = (
+    "the limit: as many CfnResources as ours has, with its properties and without any code of ours,"
+    " against the minimal app"
+)
 NO_CHANGE = "Number of stacks with differences: 0"
 
 
@@ -38,10 +42,16 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         ours = _App(environment, bench.folder / "ours", "local/*")
         ours.cdk("bootstrap", "aws://000000000000/us-east-1")
         ours.synth()
-        command = _minimal(bench, ours.stacks())
+        templates = ours.templates()
+        modules = _modules(bench.folder / "modules.txt")
+        command = _minimal(modules, str(len(templates)))
         other = _App(environment, bench.folder / "minimal", "*", command)
+        command = _minimal(modules, *map(str, templates))
+        plain = _App(environment, bench.folder / "plain", "*", command)
         pairs = timed_pairs(ours.synth, other.synth, runs=runs, warm_up=1)
-        yield of_pairs("cdk synth", pairs, target=TARGET, note=f"{ours.stacks()} stacks each")
+        yield of_pairs("cdk synth", pairs, target=TARGET).noting(f"{len(templates)} stacks each")
+        pairs = timed_pairs(plain.synth, other.synth, runs=runs, warm_up=1)
+        yield of_pairs("cdk synth: our resources, declared plainly", pairs).noting(PLAIN)
         for app in (ours, other):
             app.deploy()
         pairs = timed_pairs(ours.empty_diff, other.empty_diff, runs=runs, warm_up=1)
@@ -98,16 +108,19 @@ class _App:
             raise CdkError(f"cdk {' '.join(arguments)} failed:\n{finished.stdout}")
         return finished.stdout
 
-    def stacks(self) -> int:
-        """Return how many stacks were synthesised."""
-        return len(list(self._output.rglob("*.template.json")))
+    def templates(self) -> list[Path]:
+        """Return the templates that were synthesised."""
+        return sorted(self._output.rglob("*.template.json"))
 
 
-def _minimal(bench: Workbench, stacks: int) -> str:
-    modules = bench.folder / "modules.txt"
-    found = subprocess.run(
-        [sys.executable, "-c", MODULES], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    modules.write_text(found.stdout)
+def _modules(file: Path) -> Path:
+    """Write down what our own app imports of the CDK."""
+    command = [sys.executable, "-c", MODULES]
+    found = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    file.write_text(found.stdout)
+    return file
+
+
+def _minimal(modules: Path, *stacks: str) -> str:
     script = ROOT / "bench" / "minimal_app.py"
-    return shlex.join([sys.executable, str(script), str(stacks), str(modules)])
+    return shlex.join([sys.executable, str(script), str(modules), *stacks])

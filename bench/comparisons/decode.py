@@ -28,7 +28,7 @@ def run(_bench: Workbench, runs: int) -> Iterator[Comparison]:
     preparation = registry.spec(DEFAULT_DETECTOR).preparation
     photo = _photo()
     contents, orientation = tf.constant([photo]), tf.constant([1])
-    graph = tf.function(lambda *photos: prepare_photos(*photos, preparation).values)
+    graph = tf.function(lambda photos, turned: prepare_photos(photos, turned, preparation).values)
     size = (preparation.width, preparation.height)
 
     def ours() -> Any:
@@ -43,8 +43,7 @@ def run(_bench: Workbench, runs: int) -> Iterator[Comparison]:
         "decode: 12 megapixels",
         timed_pairs(ours, lambda: other(2.0), runs=runs),
         target=Target("at most", 1),
-        note=f"{len(photo) / 1e6:.1f} MB; Pillow's thumbnail() as it stands",
-    )
+    ).noting(f"{len(photo) / 1e6:.1f} MB; Pillow's thumbnail() as it stands")
     yield of_pairs(
         "decode: Pillow at half our scale", timed_pairs(ours, lambda: other(1.0), runs=runs)
     )

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -18,6 +19,10 @@ from model_build.graph.photos import prepare_photos
 
 # As far as the same sums in another order may differ, of numbers around 1.
 TOLERANCE = 1e-3
+LIMIT = (
+    "the limit: the same convolutions without a bias or a ReLU between them, which no export of "
+    "this network can do without"
+)
 
 
 class DifferentOutputsError(Exception):
@@ -35,19 +40,41 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         _hold_equal(ours(), theirs())
         pairs = timed_pairs(ours, theirs, runs=runs)
         yield of_pairs(f"exported_graph: {detector}", pairs, gain=True, target=target)
+        if target:
+            bare = _saved(_convolutions(bench.network(detector)), bench.folder / detector / "bare")
+            alone = partial(_ask, bench.signature(bare), values=_image(bench, detector))
+            pairs = timed_pairs(alone, theirs, runs=runs)
+            yield of_pairs("exported_graph: convolutions alone", pairs, gain=True).noting(LIMIT)
 
 
 def _both(bench: Workbench, detector: str) -> tuple[Any, Any]:
     network = bench.network(detector)
-    spec = registry.spec(detector)
-    photo = tf.constant([bench.photo()])
-    image = prepare_photos(photo, tf.constant([1]), spec.preparation).values
+    image = _image(bench, detector)
     other = bench.signature(bench.keras_export(detector))
     (name,) = other.structured_input_signature[1]
     ours = bench.signature(
         _saved(fold_batch_normalisation(network), bench.folder / detector / "ours")
     )
     return partial(_ask, ours, values=image), partial(_ask, other, **{name: image})
+
+
+def _image(bench: Workbench, detector: str) -> Any:
+    photo = tf.constant([bench.photo()])
+    return prepare_photos(photo, tf.constant([1]), registry.spec(detector).preparation).values
+
+
+def _convolutions(network: Any) -> Any:
+    """Return the network with neither biases nor ReLUs, which leaves its convolutions."""
+
+    def bare(layer: Any) -> Any:
+        if isinstance(layer, keras.layers.ReLU):
+            return keras.layers.Activation("linear", name=layer.name)
+        config = layer.get_config()
+        return type(layer).from_config(
+            {**config, "use_bias": False} if "use_bias" in config else config
+        )
+
+    return keras.models.clone_model(network, clone_function=bare)
 
 
 def _saved(model: Any, folder: Path) -> Path:

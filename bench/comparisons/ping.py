@@ -30,11 +30,8 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         pairs = [(seconds(ours.ping), seconds(other.ping)) for _ in range(max(runs, LEAST_RUNS))]
     worst = [_percentile([pair[side] for pair in pairs]) for side in (0, 1)]
     yield of_pairs(
-        "ping: 99th percentile",
-        [(worst[0], worst[1])],
-        target=Target("at most", 3),
-        note=f"of {len(pairs)} pings each, {CLIENTS} clients",
-    )
+        "ping: 99th percentile", [(worst[0], worst[1])], target=Target("at most", 3)
+    ).noting(f"of {len(pairs)} pings each, {CLIENTS} clients")
     yield of_pairs(
         "ping: slowest, of SageMaker's 2 s",
         [(max(pair[0] for pair in pairs), LIMIT_SECONDS)],

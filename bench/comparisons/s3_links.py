@@ -22,7 +22,7 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     photo = bench.photo()
     with slow_s3(photo) as environment:
         os.environ.update(environment)
-        # The handler's code lies in a container under this name, not in a package of the repository.
+        # The handler's code has this name in the container, and is no package of the repository.
         sys.path.insert(0, str(ROOT / "inference_code"))
         from detector.s3_fetch import fetch, fetch_all, s3_client  # noqa: PLC0415
         from detector.s3_link import S3Link  # noqa: PLC0415
@@ -47,8 +47,6 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
             runs=runs,
             warm_up=1,
         )
-        yield of_pairs(
-            "s3_links: whole request",
-            pairs,
-            note="against the same ten photos in the request itself, as base64",
+        yield of_pairs("s3_links: whole request", pairs).noting(
+            "against the same ten photos in the request itself, as base64"
         )

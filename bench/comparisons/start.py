@@ -1,4 +1,4 @@
-"""From an endpoint's process to healthy, against importing TensorFlow and loading the SavedModel."""
+"""From an endpoint's process to healthy, against TensorFlow's import and the SavedModel's load."""
 
 import shutil
 import subprocess
@@ -28,13 +28,11 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     shutil.rmtree(folder / "1" / "assets.extra")
     without = bench.pack(folder)
     load = [sys.executable, "-c", LOAD, str(folder / "1")]
-    pairs = [
-        (_seconds_to_healthy(without), seconds(lambda: _quietly(load))) for _ in range(runs)
-    ]
+    pairs = [(_seconds_to_healthy(without), seconds(lambda: _quietly(load))) for _ in range(runs)]
     yield of_pairs("start", pairs, target=Target("at most", 1.3))
     warmed = bench.archive(DEFAULT_DETECTOR)
     pairs = [(_seconds_to_healthy(warmed), _seconds_to_healthy(without)) for _ in range(runs)]
-    yield of_pairs("start: with warm-up", pairs, note="against the same without warm-up")
+    yield of_pairs("start: with warm-up", pairs).noting("against the same without warm-up")
 
 
 def _quietly(command: list[str]) -> None:

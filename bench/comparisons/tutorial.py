@@ -48,12 +48,8 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
             target=Target("at least", smaller),
         )
         yield of_pairs(
-            f"tutorial: {detector}, latency",
-            pairs,
-            gain=True,
-            target=Target("at least", FASTER),
-            note=tutorial.where_the_time_goes(),
-        )
+            f"tutorial: {detector}, latency", pairs, gain=True, target=Target("at least", FASTER)
+        ).noting(tutorial.where_the_time_goes())
 
 
 def _archive(bench: Workbench, detector: str) -> Path:

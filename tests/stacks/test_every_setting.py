@@ -155,6 +155,23 @@ CASES = {
     "scaling.schedule.time_zone": Case(
         scaled(schedule={"day": SCHEDULE}), TARGET, '"Timezone":"Europe/Berlin"'
     ),
+    "container.workers": Case(
+        {"container": {"workers": 3}}, MODEL, '"SAGEMAKER_GUNICORN_WORKERS":"3"'
+    ),
+    "container.intra_op": Case(
+        {"container": {"intra_op": 5}}, MODEL, '"SAGEMAKER_TFS_INTRA_OP_PARALLELISM":"5"'
+    ),
+    "container.inter_op": Case(
+        {"container": {"inter_op": 6}}, MODEL, '"SAGEMAKER_TFS_INTER_OP_PARALLELISM":"6"'
+    ),
+    "container.batch_size": Case(
+        {"container": {"batch_size": 16}}, MODEL, '"SAGEMAKER_TFS_MAX_BATCH_SIZE":"16"'
+    ),
+    "container.batch_wait_microseconds": Case(
+        {"container": {"batch_size": 16, "batch_wait_microseconds": 700}},
+        MODEL,
+        '"SAGEMAKER_TFS_BATCH_TIMEOUT_MICROS":"700"',
+    ),
     "capture.percent": Case({"capture": {"percent": 25}}, CONFIG, '"InitialSamplingPercentage":25'),
     "capture.days": Case({"capture": {"percent": 25, "days": 8}}, BUCKET, '"ExpirationInDays":8'),
     "network.vpc": Case(

@@ -21,6 +21,7 @@ from stacks.stage_settings import (
     AsynchronousSettings,
     BatchSettings,
     CaptureSettings,
+    ContainerSettings,
     NetworkSettings,
     ProberSettings,
     ScalingSettings,
@@ -396,6 +397,22 @@ def test_a_missing_file_is_told_in_words(tmp_path: Path) -> None:
         load(tmp_path / "stages.toml")
 
 
+@pytest.mark.parametrize(
+    ("size", "images", "refused"), [(8, None, True), (8, 9, True), (8, 8, False), (16, None, False)]
+)
+def test_a_batch_holds_a_whole_request(size: int, images: int | None, refused: bool) -> None:  # noqa: FBT001 - a parameter
+    """TensorFlow Serving would refuse a request of more images than its batches may have."""
+    content = raw()
+    next(iter(content["stage"].values()))["container"] = {"batch_size": size}
+    content["limits"] = {} if images is None else {"images": images}
+
+    if refused:
+        with pytest.raises(SettingsError, match="batch_size: TensorFlow Serving refuses"):
+            parse(content)
+    else:
+        assert parse(content)
+
+
 def test_reading_settings_imports_no_cdk() -> None:
     """Whoever wants the settings does not pay for CDK and Node."""
     code = "import sys, stacks.settings; print({'aws_cdk', 'jsii'} & set(sys.modules))"
@@ -428,6 +445,7 @@ def test_the_documented_image_is_the_one_that_is_taken() -> None:
         ("[stage.NAME.prober]", ProberSettings),
         ("[stage.NAME.scaling]", ScalingSettings),
         ("[stage.NAME.scaling.schedule.NAME]", ScheduleSettings),
+        ("[stage.NAME.container]", ContainerSettings),
         ("[stage.NAME.capture]", CaptureSettings),
         ("[stage.NAME.network]", NetworkSettings),
         ("[stage.NAME.batch]", BatchSettings),

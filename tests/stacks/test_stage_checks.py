@@ -42,6 +42,7 @@ def raw(**stage: Any) -> dict[str, Any]:
         ({"asynchronous": {}}, "nothing reads this table"),
         ({"network_isolation": True, "s3_input_buckets": ["photos"]}, "s3_input_buckets"),
         ({"kind": "asynchronous", "capture": {"percent": 10}}, "keeps requests and answers"),
+        ({"container": {"batch_wait_microseconds": 9}}, "waits for nothing without batch_size"),
         ({"update": {"strategy": "canary"}}, "less than one"),
         ({"instances": 9, "update": {"strategy": "linear", "step_percent": 10}}, "set instances"),
         (

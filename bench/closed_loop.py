@@ -1,0 +1,41 @@
+"""A number of clients that each wait for an answer before they ask again."""
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+from bench.endpoint import OK, Ask
+
+
+@dataclass(frozen=True)
+class Step:
+    """What so many clients got: answers a second, their latencies in seconds, and errors."""
+
+    clients: int
+    rate: float
+    latencies: list[float]
+    errors: Counter[str]
+
+
+def run(ask: Ask, *, clients: int, duration: float) -> Step:
+    """Let the clients ask for `duration` seconds; what is under way then is waited for."""
+    latencies: list[float] = []
+    errors: Counter[str] = Counter()
+    begun = time.monotonic()
+
+    def work() -> None:
+        while time.monotonic() - begun < duration:
+            left = time.monotonic()
+            code = ask()
+            if code == OK:
+                latencies.append(time.monotonic() - left)
+            else:
+                errors[code] += 1
+
+    threads = [threading.Thread(target=work) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Step(clients, len(latencies) / (time.monotonic() - begun), latencies, errors)

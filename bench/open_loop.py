@@ -1,0 +1,67 @@
+"""Sends requests on time whether or not earlier ones came back."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from bench.endpoint import OK, Ask
+
+
+@dataclass
+class Load:
+    """What came of it.
+
+    `latencies` (seconds, of answers with status 200) count from when a request was due and not
+    from when it left: while a client waits for a slow answer it would else not see the requests
+    that it holds back ("coordinated omission", G. Tene, How NOT to Measure Latency, 2013).
+    `service` is from when it left.
+    """
+
+    rate: float
+    sent: int = 0
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    service: list[float] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+    most_at_once: int = 0
+
+
+def run(
+    ask: Ask, *, rate: float, duration: float, at_once: int, tell: Callable[[int, int], None]
+) -> Load:
+    """Ask `rate` times a second for `duration` seconds; `tell` hears what was sent and answered.
+
+    Of more than `at_once` unanswered requests the rest waits, and its waiting counts.
+    """
+    load = Load(rate)
+    lock = threading.Lock()
+    under_way = 0
+    begun = time.monotonic()
+
+    def one(due: float) -> None:
+        nonlocal under_way
+        with lock:
+            under_way += 1
+            load.most_at_once = max(load.most_at_once, under_way)
+        left = time.monotonic()
+        code = ask()
+        came = time.monotonic()
+        with lock:
+            under_way -= 1
+            load.codes[code] += 1
+            if code == OK:
+                load.latencies.append(came - due)
+                load.service.append(came - left)
+
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        for number in range(max(1, round(rate * duration))):
+            due = begun + number / rate
+            time.sleep(max(0.0, due - time.monotonic()))
+            pool.submit(one, due)
+            load.sent += 1
+            tell(load.sent, load.codes.total())
+    load.seconds = time.monotonic() - begun
+    return load
