@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from bench.endpoint import OK, Ask
+from bench.endpoint import OK, Ask, asked
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,18 @@ def run(ask: Ask, *, clients: int, duration: float) -> Step:
     """Let the clients ask for `duration` seconds; what is under way then is waited for."""
     latencies: list[float] = []
     errors: Counter[str] = Counter()
+    lock = threading.Lock()
     begun = time.monotonic()
 
     def work() -> None:
         while time.monotonic() - begun < duration:
             left = time.monotonic()
-            code = ask()
-            if code == OK:
-                latencies.append(time.monotonic() - left)
-            else:
-                errors[code] += 1
+            code = asked(ask)
+            with lock:
+                if code == OK:
+                    latencies.append(time.monotonic() - left)
+                else:
+                    errors[code] += 1
 
     threads = [threading.Thread(target=work) for _ in range(clients)]
     for thread in threads:

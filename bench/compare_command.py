@@ -1,10 +1,11 @@
 """`python -m bench [NAME...] [--runs N] [--json FILE] [--plot DIR]`."""
 
 import argparse
-import importlib
 import json
 import os
+import traceback
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 DESCRIPTION = """times what the product does beside what else a user would do, in turns, in one run
 
-Exits with 1 when a target is missed."""
+Exits with 1 when a target is missed, with 2 when something could not be measured."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,19 +29,27 @@ def main(arguments: Sequence[str]) -> int:
     options = _parsed(arguments)
     os.environ.update({"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"})
     console = Console(stderr=True, highlight=False)
+    failed: list[str] = []
     found: list[Comparison] = []
     with Workbench() as bench:
         for name in options.names or COMPARISONS:
             entry = COMPARISONS[name]
             console.print(f"..  {name}: {entry.about}")
-            module = importlib.import_module(f"bench.comparisons.{entry.module}")
-            found += module.run(bench, options.runs or entry.runs)
+            module = import_module(f"bench.comparisons.{entry.module}")
+            try:
+                found.extend(module.run(bench, options.runs or entry.runs))
+            except Exception:  # noqa: BLE001 - told; what others found in half an hour is kept
+                failed.append(name)
+                console.print(f"{name} failed:\n{traceback.format_exc()}", markup=False)
     print_table(found)
     if options.json:
         options.json.write_text(json.dumps([one.as_json() for one in found], indent=2) + "\n")
     if options.plot:
         for one in found:
             console.print(f"ok  {draw(one, options.plot)}")
+    if failed:
+        console.print(f"error: not measured, as told above: {', '.join(failed)}", markup=False)
+        return 2
     return 1 if any(one.met is False for one in found) else 0
 
 
@@ -59,6 +68,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
     parser.add_argument("--plot", type=Path, metavar="DIR", help="draw each as an SVG there")
     options = parser.parse_args(arguments)
+    if options.json and not options.json.resolve().parent.is_dir():
+        parser.error(f"there is no folder {options.json.resolve().parent} for {options.json.name}")
     if unknown := [name for name in options.names if name not in COMPARISONS]:
         parser.error(f"there is no {', '.join(unknown)}; there are: {', '.join(COMPARISONS)}")
     return options

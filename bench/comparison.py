@@ -89,7 +89,7 @@ def of_pairs(
     if not pairs or min(min(pair) for pair in pairs) <= 0:
         raise ValueError(f"{name} was not measured: {list(pairs)}")
     ratios = _ratios(pairs, gain=gain)
-    quarters = quantiles(ratios, n=4) if len(ratios) > 1 else None
+    quarters = quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else None
     return Comparison(
         name=name,
         ours=median(ours for ours, _ in pairs),

@@ -20,6 +20,9 @@ OK = "200"
 READ_SECONDS = 70  # SageMaker itself gives up after 60
 
 
+Ask = Callable[[], str]
+
+
 class EndpointError(Exception):
     """The endpoint must not or cannot be asked; says what to do."""
 
@@ -28,11 +31,8 @@ class Endpoint:
     """Sends one file as a request, from any number of threads; no request is repeated."""
 
     def __init__(self, name: str, file: Path, *, connections: int) -> None:
-        if file.suffix.lower() not in TYPES or not file.is_file():
-            raise EndpointError(f"{file} is no file ending in {', '.join(TYPES)}: give one.")
         self.name = name
-        self._body = file.read_bytes()
-        self._type = TYPES[file.suffix.lower()]
+        self._body, self._type = read_request(file)
         try:
             self._client: Any = boto3.session.Session().client(
                 "sagemaker-runtime",
@@ -77,6 +77,17 @@ class Endpoint:
         return OK
 
 
+def read_request(file: Path) -> tuple[bytes, str]:
+    """Return a file's bytes, and the content type that its suffix stands for.
+
+    Raises:
+        EndpointError: it is not there, or of another kind.
+    """
+    if file.suffix.lower() not in TYPES or not file.is_file():
+        raise EndpointError(f"{file} is no file ending in {', '.join(TYPES)}: give one.")
+    return file.read_bytes(), TYPES[file.suffix.lower()]
+
+
 def on_loopback(url: str) -> bool:
     """Say whether an address is this machine's own, by its number; names may lead anywhere."""
     host = urlsplit(url).hostname or ""
@@ -86,4 +97,9 @@ def on_loopback(url: str) -> bool:
         return False
 
 
-Ask = Callable[[], str]
+def asked(ask: Ask) -> str:
+    """Ask; whatever is raised is a code, too, so that every request is accounted for."""
+    try:
+        return ask()
+    except Exception as error:  # noqa: BLE001 - counted by its name, and told
+        return type(error).__name__

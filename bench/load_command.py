@@ -63,7 +63,7 @@ def as_json(load: Load) -> dict[str, object]:
     """Return what `--json` writes; times in seconds."""
     return {
         "rps": load.rate,
-        "sent": load.sent,
+        "due": load.due,
         "seconds": load.seconds,
         "codes": dict(load.codes.most_common()),
         "most_at_once": load.most_at_once,
@@ -79,7 +79,7 @@ def _percentiles(values: list[float]) -> dict[str, float]:
 def _print(load: Load) -> None:
     console = Console(highlight=False)
     console.print(
-        f"sent {load.sent} in {load.seconds:.1f} s ({load.rate:g} a second),"
+        f"{load.due} were due, {load.rate:g} a second; all was over after {load.seconds:.1f} s,"
         f" at most {load.most_at_once} at once"
     )
     for code, count in load.codes.most_common():

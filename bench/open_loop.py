@@ -7,7 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from bench.endpoint import OK, Ask
+from bench.endpoint import OK, Ask, asked
+
+NEVER_SENT = "never sent"
 
 
 @dataclass
@@ -21,7 +23,7 @@ class Load:
     """
 
     rate: float
-    sent: int = 0
+    due: int = 0
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     service: list[float] = field(default_factory=list)
@@ -34,7 +36,8 @@ def run(
 ) -> Load:
     """Ask `rate` times a second for `duration` seconds; `tell` hears what was sent and answered.
 
-    Of more than `at_once` unanswered requests the rest waits, and its waiting counts.
+    Of more than `at_once` unanswered requests the rest waits, and its waiting counts; what has not
+    left by the end is never sent, and counted as that.
     """
     load = Load(rate)
     lock = threading.Lock()
@@ -47,7 +50,7 @@ def run(
             under_way += 1
             load.most_at_once = max(load.most_at_once, under_way)
         left = time.monotonic()
-        code = ask()
+        code = asked(ask)
         came = time.monotonic()
         with lock:
             under_way -= 1
@@ -56,12 +59,20 @@ def run(
                 load.latencies.append(came - due)
                 load.service.append(came - left)
 
-    with ThreadPoolExecutor(max_workers=at_once) as pool:
+    pool = ThreadPoolExecutor(max_workers=at_once)
+    try:
         for number in range(max(1, round(rate * duration))):
             due = begun + number / rate
             time.sleep(max(0.0, due - time.monotonic()))
             pool.submit(one, due)
-            load.sent += 1
-            tell(load.sent, load.codes.total())
+            load.due += 1
+            tell(load.due, load.codes.total())
+        # The last one has its turn, too.
+        time.sleep(max(0.0, begun + duration - time.monotonic()))
+    finally:
+        # What still waits for its turn is not sent any more; what is under way is waited for.
+        pool.shutdown(wait=True, cancel_futures=True)
     load.seconds = time.monotonic() - begun
+    if unsent := load.due - load.codes.total():
+        load.codes[NEVER_SENT] = unsent
     return load

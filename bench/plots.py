@@ -58,7 +58,7 @@ def draw_load(load: Load, endpoint: str, folder: Path) -> Path:
     tail.set_ylim(bottom=0)
     tail.legend(frameon=False)
     failed = load.codes.total() - len(load.latencies)
-    figure.suptitle(f"{endpoint}: {load.rate:g} a second, {load.sent} sent, {failed} failed")
+    figure.suptitle(f"{endpoint}: {load.rate:g} a second, {load.due} due, {failed} failed")
     return save(figure, folder / f"load-{endpoint}.svg")
 
 

@@ -17,11 +17,12 @@ from bench import closed_loop
 from bench.closed_loop import Step
 from bench.connection import Connection, RefusedError
 from bench.container_settings import VARIANTS
-from bench.endpoint import OK, Ask, Endpoint, EndpointError
+from bench.endpoint import OK, Ask, Endpoint, EndpointError, read_request
 from bench.options import add_endpoint, add_output, bounded
 from bench.percentiles import percentile
 from bench.plots import draw_sweep
 from model_build.container import serving
+from model_build.errors import ModelBuildError
 
 CLIENTS = (1, 2, 4, 8, 16, 32)
 MOST_CLIENTS = 64
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
                 console.print(f"..  {name}: {clients} clients for {options.duration:g} s")
                 step = closed_loop.run(ask, clients=clients, duration=options.duration)
                 curves[name].append(step)
-    except EndpointError as error:
+    except (EndpointError, ModelBuildError) as error:
         console.print(f"error: {error}", markup=False)
         return 2
     _print(curves)
@@ -100,19 +101,23 @@ def _asked(options: argparse.Namespace) -> Iterator[tuple[str, Ask]]:
         endpoint.check(options.not_loopback)
         yield endpoint.name, endpoint.ask
         return
-    photo = options.file.read_bytes()
+    if not options.archive.is_file():
+        raise EndpointError(
+            f"There is no archive {options.archive}: python -m model_build makes one."
+        )
+    body, content_type = read_request(options.file)
     for name, settings in VARIANTS.items():
         with serving(options.archive, settings) as container:
-            yield name, _asking(container.port, photo)
+            yield name, _asking(container.port, body, content_type)
 
 
-def _asking(port: int, photo: bytes) -> Ask:
+def _asking(port: int, body: bytes, content_type: str) -> Ask:
     """Return a call that each thread may make; a connection is opened for each request."""
 
     def ask() -> str:
         connection = Connection(port)
         try:
-            connection.invoke(photo)
+            connection.invoke(body, content_type)
         except (RefusedError, OSError) as error:
             return type(error).__name__
         finally:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from stacks.instance_types import has_gpu
+from stacks.stage_settings import MOST_WORKERS
 
 if TYPE_CHECKING:
     from stacks.stage_settings import StageSettings
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 # An instance's size is a number of times four processors ("ml.c6i.4xlarge" has sixteen), or two.
 _PROCESSORS_OF_AN_XLARGE = 4
 _PROCESSORS_OF_LESS = 2
-# One worker's processor judges photos while the graph keeps 27 others busy (docs/performance.md):
-# a second one is there before the first is more than half taken.
+# One worker is all taken where the graph keeps 27 processors busy (docs/performance.md): a second
+# one is there when the first is little more than half taken.
 _PROCESSORS_FOR_A_WORKER = 16
 # A GPU takes the graph from the processors, which leaves them to the workers.
 _PROCESSORS_FOR_A_WORKER_BESIDE_A_GPU = 2
@@ -44,7 +45,7 @@ def default_workers(stage: StageSettings) -> int:
         return 1
     gpu = has_gpu(stage.instance_type)
     each = _PROCESSORS_FOR_A_WORKER_BESIDE_A_GPU if gpu else _PROCESSORS_FOR_A_WORKER
-    return math.ceil(processors(stage.instance_type) / each)
+    return min(MOST_WORKERS, math.ceil(processors(stage.instance_type) / each))
 
 
 def processors(instance_type: str) -> int:

@@ -12,6 +12,7 @@ from stacks.log_days import storable
 from stacks.promotion_settings import PromotionSettings
 from stacks.settings_table import Table, text
 
+MOST_WORKERS = 64  # of gunicorn in one container
 _Names = Strict(strict=False)  # TOML has arrays, and these are tuples
 _Bucket = Annotated[str, text(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")]
 _S3Prefix = Annotated[str, text(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([^/*?\s]+/)+")]
@@ -131,7 +132,7 @@ class ContainerSettings(Table):
     """[stage.NAME.container]: processes, threads and batches of the inference container."""
 
     workers: int | None = Field(
-        default=None, ge=1, le=64, description="a whole number from 1 to 64"
+        default=None, ge=1, le=MOST_WORKERS, description="a whole number from 1 to 64"
     )
     intra_op: int | None = Field(
         default=None, ge=1, le=256, description="a whole number from 1 to 256"

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import quantiles
 
 from bench.comparison import Comparison, Target, of_pairs
-from bench.connection import Connection
+from bench.connection import SECONDS, Connection
 from bench.pairs import seconds
 from bench.workbench import DEFAULT_DETECTOR, Workbench
 from model_build.paths import ROOT
@@ -52,15 +52,20 @@ def _idle_archive(bench: Workbench) -> Path:
 def _load(port: int, photo: bytes) -> Iterator[None]:
     """Keep a number of clients asking until the context ends."""
     ended = threading.Event()
-    loaded = threading.Barrier(CLIENTS + 1)
+    loaded = threading.Barrier(CLIENTS + 1, timeout=SECONDS)
+    errors: list[Exception] = []
 
     def work() -> None:
         connection = Connection(port)
-        connection.ping()
-        loaded.wait()
-        while not ended.is_set():
-            connection.invoke(photo)
-        connection.close()
+        try:
+            connection.ping()
+            loaded.wait()
+            while not ended.is_set():
+                connection.invoke(photo)
+        except Exception as error:  # noqa: BLE001 - it is raised below, in the caller's thread
+            errors.append(error)
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
     for thread in threads:
@@ -72,6 +77,8 @@ def _load(port: int, photo: bytes) -> Iterator[None]:
         ended.set()
         for thread in threads:
             thread.join()
+    if errors:
+        raise errors[0]
 
 
 def _percentile(values: list[float]) -> float:

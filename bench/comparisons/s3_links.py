@@ -4,7 +4,8 @@ import base64
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from bench.comparison import Comparison, Target, of_pairs
 from bench.pairs import timed_pairs
@@ -17,13 +18,24 @@ BUCKET = "photos"
 MAX_BYTES = 25 * 1024 * 1024
 
 
+@contextmanager
+def _surroundings(environment: Mapping[str, str]) -> Iterator[None]:
+    """Let the handler's code be imported by its name in the container, and find its S3."""
+    before, path = dict(os.environ), list(sys.path)
+    os.environ.update(environment)
+    sys.path.insert(0, str(ROOT / "inference_code"))
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     """Time the handler's own fetching, and the whole request beside one that brings its photos."""
     photo = bench.photo()
-    with slow_s3(photo) as environment:
-        os.environ.update(environment)
-        # The handler's code has this name in the container, and is no package of the repository.
-        sys.path.insert(0, str(ROOT / "inference_code"))
+    with slow_s3(photo) as environment, _surroundings(environment):
         from detector.s3_fetch import fetch, fetch_all, s3_client  # noqa: PLC0415
         from detector.s3_link import S3Link  # noqa: PLC0415
 

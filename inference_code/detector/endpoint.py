@@ -99,7 +99,8 @@ def _judge(content: bytes, index: int, max_pixels: int) -> JudgedImage:
         raise error.at(index) from error
     # Under gevent this lets the worker answer a health check between two images.
     time.sleep(0)
-    return JudgedImage(content, header)
+    # The graph sees whether a JPEG is whole by what happens right before its last marker.
+    return JudgedImage(content[: header.end], header)
 
 
 def _groups(images: Sequence[JudgedImage], limits: Limits) -> Iterator[list[JudgedImage]]:

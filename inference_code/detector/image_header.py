@@ -21,11 +21,15 @@ FIRST_TURNED_ORIENTATION = 5
 
 @dataclass(frozen=True, kw_only=True)
 class ImageHeader:
-    """The size of the upright photo in pixels, and how the stored one lies (EXIF, 1 to 8)."""
+    """The size of the upright photo in pixels, and how the stored one lies (EXIF, 1 to 8).
+
+    `end` is how many bytes of the file are the image's, or None for all of them.
+    """
 
     width: int
     height: int
     orientation: int
+    end: int | None = None
 
 
 def read_header(image: bytes, *, max_pixels: int) -> ImageHeader:
@@ -50,4 +54,4 @@ def _upright(stored: Stored) -> ImageHeader:
     width, height = stored.width, stored.height
     if stored.orientation >= FIRST_TURNED_ORIENTATION:
         width, height = height, width
-    return ImageHeader(width=width, height=height, orientation=stored.orientation)
+    return ImageHeader(width=width, height=height, orientation=stored.orientation, end=stored.end)

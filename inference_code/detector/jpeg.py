@@ -52,7 +52,7 @@ def read_jpeg(image: bytes, *, max_pixels: int) -> Stored:
             raise cut_off("JPEG")
         marker, at = image[found.start()], found.end()
         if marker == EOI:
-            return _result(state)
+            return _result(state, end=at)
         if marker in (0, TEM) or marker in RESTARTS:
             continue
         segment = _segment(image, at)
@@ -108,9 +108,9 @@ def _read_scan(state: _State, segment: bytes, image: bytes, start: int) -> int:
     return end.start()
 
 
-def _result(state: _State) -> Stored:
+def _result(state: _State, *, end: int) -> Stored:
     if state.frame is None or not state.scans:
         raise damaged("JPEG", "there is no picture in it")
     if not state.frame.has_all_scans():
         raise cut_off("JPEG")
-    return Stored(state.frame.width, state.frame.height, state.orientation or 1)
+    return Stored(state.frame.width, state.frame.height, state.orientation or 1, end)

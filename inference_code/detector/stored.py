@@ -7,11 +7,15 @@ from detector.limits import MEGA
 
 
 class Stored(NamedTuple):
-    """An image as it is stored: pixels wide and high, and its EXIF orientation, 1 to 8."""
+    """An image as it is stored: pixels wide and high, and its EXIF orientation, 1 to 8.
+
+    `end` is how many bytes of the file are the image's, or None for all of them.
+    """
 
     width: int
     height: int
     orientation: int = 1
+    end: int | None = None
 
 
 def check_size(width: int, height: int, *, max_pixels: int) -> None:

@@ -29,7 +29,10 @@ ALLOWED = {
         "ministack", "numpy", "psutil", "requests", "rich", "tensorflow", "tensorflow_serving",
         "trustme", "werkzeug",
     },
-    "bench": {"keras", "model_build", "numpy", "rich", "tensorflow"},
+    "bench": {
+        "PIL", "aws_cdk", "boto3", "botocore", "detector", "flask", "keras", "local_aws",
+        "matplotlib", "model_build", "numpy", "requests", "rich", "tensorflow",
+    },
     "client": {"boto3", "botocore", "PIL", "pydantic", "rich"},
     "container_check": {"custom_resources", "requests"},
     "demo": {"boto3", "local_aws", "rich"},

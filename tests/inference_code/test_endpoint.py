@@ -103,6 +103,16 @@ def test_a_bad_image_of_a_batch_is_named_before_the_graph(
     assert not model_server.calls
 
 
+def test_what_follows_a_jpegs_end_is_not_passed_on(
+    handle: Callable[..., Any], photo: bytes, model_server: Any
+) -> None:
+    """The graph looks at what precedes the last marker: bytes behind it would hide a cut."""
+    handle(photo + b"\0" * 999, "image/jpeg")
+
+    (call,) = model_server.calls
+    assert call["image_bytes"] == [{"b64": b64(photo)}]
+
+
 @pytest.mark.parametrize("place", [0, 3])
 def test_an_image_that_the_graph_refuses_is_named(
     handle: Callable[..., Any], photo: bytes, encode: Callable[..., bytes], model_server: Any,

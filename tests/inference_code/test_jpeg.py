@@ -192,7 +192,7 @@ def test_contradictions_are_refused(
 def test_what_cameras_add_does_not_matter(encode: Callable[..., bytes], part: bytes) -> None:
     """Fill bytes, comments, profiles and damaged EXIF leave a photo as it is."""
     image = inserted(encode("JPEG"), part)
-    assert read_jpeg(image, max_pixels=MAX_PIXELS) == (24, 16, 1)
+    assert read_jpeg(image, max_pixels=MAX_PIXELS)[:3] == (24, 16, 1)
 
 
 def test_the_first_exif_block_counts(encode: Callable[..., bytes]) -> None:

@@ -105,6 +105,31 @@ def labels(answer: Any) -> list[list[str]]:
     ]
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("load", "--rps", "2", "--duration", "2"), ("sweep", "--clients", "1,2", "--duration", "1")],
+)
+def test_the_endpoint_can_be_loaded(
+    aws: Aws, outputs: dict[str, str], command: tuple[str, ...], tmp_path: Path
+) -> None:
+    """`python -m bench load` and `sweep` get an answer to every request, and draw them."""
+    name, report = outputs["EndpointName"], tmp_path / "report.json"
+    where = ("--endpoint", name, *(() if aws.local else ("--not-loopback", name)))
+    options = ("--json", str(report), "--plot", str(tmp_path))
+
+    asked = aws.run(sys.executable, "-m", "bench", *command, *where, *options)
+
+    assert asked.code == 0, asked.said
+    found = json.loads(report.read_text())
+    if command[0] == "load":
+        assert found["codes"] == {"200": 4}
+    else:
+        assert [step["clients"] for step in found] == [1, 2]
+        assert not any(step["errors"] for step in found)
+        assert all(0 < step["p50"] <= step["p99"] for step in found)
+    assert list(tmp_path.glob("*.svg"))
+
+
 def test_the_deployed_endpoint_finds_the_face(
     aws: Aws, outputs: dict[str, str], portrait: bytes
 ) -> None:
@@ -198,6 +223,9 @@ def bad_requests(portrait: bytes) -> dict[str, tuple[bytes, str, str]]:
         "a text file named .jpg": (b"this is no photo", "image/jpeg", "not_an_image"),
         "half a JPEG": (half, "image/jpeg", "not_an_image"),
         "half a JPEG with an end marker": (half + b"\xff\xd9", "image/jpeg", "not_an_image"),
+        "half a JPEG, an end marker and more": (
+            half + b"\xff\xd9" + b"\0" * 999, "image/jpeg", "not_an_image",
+        ),
         "an empty body": (b"", "image/jpeg", "empty_body"),
         "a PNG header of 60,000 pixels": (
             png_with_header(60_000, 60_000), "image/png", "image_too_large",

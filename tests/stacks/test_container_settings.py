@@ -32,6 +32,7 @@ def settings(**keys: Any) -> dict[str, str]:
         ("ml.m5.24xlarge", "6"),
         ("ml.g4dn.xlarge", "2"),
         ("ml.g5.4xlarge", "8"),
+        ("ml.g5.48xlarge", "64"),
     ],
 )
 def test_workers_follow_the_instance(instance_type: str, workers: str | None) -> None:
