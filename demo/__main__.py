@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from demo.commands import ROOT, Commands, DemoError
@@ -47,13 +48,15 @@ def run(steps: Steps) -> dict[str, Any]:
         DemoError: a command failed, or the deployment has no passed smoke test.
         LocalAwsError: the embedded AWS did not come up.
     """
-    with steps.step("the model archive is built, the stacks are synthesised"):
-        assembly = synthesise(os.environ, OUT)
-    with LocalAws(directory=OUT / "aws") as aws:
+    with LocalAws(directory=OUT / "aws") as aws, ThreadPoolExecutor(max_workers=1) as pool:
         environment = aws.process_environment(ACCOUNT, REGION)
         commands = Commands(environment=environment, logs=OUT)
+        # Neither needs the other, and each leaves a processor alone for seconds.
+        bootstrapped = pool.submit(commands.cdk, "bootstrap", f"aws://{ACCOUNT}/{REGION}")
+        with steps.step("the model archive is built, the stacks are synthesised"):
+            assembly = synthesise(os.environ, OUT)
         with steps.step("the embedded AWS is up and bootstrapped"):
-            commands.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}")
+            bootstrapped.result()
         with steps.step("cdk deploy has created both stacks"):
             outputs = deploy(commands, assembly, OUT)
         with steps.step("the smoke test has passed"):
