@@ -1,4 +1,4 @@
-"""Turns a decoded photo upright and into the network's input, reading only the pixels it needs."""
+"""Turns a decoded photo upright and into the network's input, without a square of its sides."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -62,8 +62,8 @@ def prepare(pixels: Pixels, orientation: Any, spec: PreparationSpec) -> Prepared
     """Orient, pad with zeros and resize one photo.
 
     The result is that of turning the whole photo upright, padding it, and resizing it bilinearly
-    without aligned corners or half-pixel centres; but only the pixels that end up in it are
-    read, so that a long thin photo costs no square of its longer side. Orientations other than 1
+    without aligned corners or half-pixel centres; but the padding is no more than a border of
+    zeros, so that a long thin photo costs no square of its longer side. Orientations other than 1
     to 8 count as 1.
     """
     valid = (orientation >= 1) & (orientation <= len(ORIENTATIONS))
