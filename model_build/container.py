@@ -103,9 +103,7 @@ class Container:
 
 
 @contextmanager
-def serving(
-    archive: Path, settings: Mapping[str, str] | None = None
-) -> Iterator[Container]:
+def serving(archive: Path, settings: Mapping[str, str] | None = None) -> Iterator[Container]:
     """Serve an archive on the loopback interface; the processes end with the context.
 
     `settings` are more variables of the container's environment.
