@@ -3,7 +3,9 @@
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from bench.endpoint import OK, Ask, asked
 
@@ -16,6 +18,16 @@ class Step:
     rate: float
     latencies: list[float]
     errors: Counter[str]
+
+
+def together(steps: Sequence[Step]) -> Step:
+    """Return what the same number of clients got in several rounds; the rate is the median."""
+    return Step(
+        steps[0].clients,
+        median(step.rate for step in steps),
+        [seconds for step in steps for seconds in step.latencies],
+        sum((step.errors for step in steps), Counter()),
+    )
 
 
 def run(ask: Ask, *, clients: int, duration: float) -> Step:

@@ -14,7 +14,7 @@ from rich.console import Console
 from bench.catalogue import COMPARISONS
 from bench.plots import draw
 from bench.table import print_table
-from bench.workbench import Workbench
+from bench.workbench import workbench
 
 if TYPE_CHECKING:
     from bench.comparison import Comparison
@@ -31,12 +31,12 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(stderr=True, highlight=False)
     failed: list[str] = []
     found: list[Comparison] = []
-    with Workbench() as bench:
+    with workbench() as bench:
         for name in options.names or COMPARISONS:
             entry = COMPARISONS[name]
             console.print(f"..  {name}: {entry.about}")
-            module = import_module(f"bench.comparisons.{entry.module}")
             try:
+                module = import_module(f"bench.comparisons.{name}")
                 found.extend(module.run(bench, options.runs or entry.runs))
             except Exception:  # noqa: BLE001 - told; what others found in half an hour is kept
                 failed.append(name)

@@ -10,12 +10,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".json": "application/json",
-}
+from model_build.content_type import content_type
+from model_build.errors import SettingsError
+
 OK = "200"
 READ_SECONDS = 70  # SageMaker itself gives up after 60
 
@@ -83,9 +80,10 @@ def read_request(file: Path) -> tuple[bytes, str]:
     Raises:
         EndpointError: it is not there, or of another kind.
     """
-    if file.suffix.lower() not in TYPES or not file.is_file():
-        raise EndpointError(f"{file} is no file ending in {', '.join(TYPES)}: give one.")
-    return file.read_bytes(), TYPES[file.suffix.lower()]
+    try:
+        return file.read_bytes(), content_type(file)
+    except (OSError, SettingsError) as error:
+        raise EndpointError(f"{file} cannot be sent: {error}") from error
 
 
 def on_loopback(url: str) -> bool:

@@ -93,8 +93,8 @@ def load_pyplot() -> Any:
     import matplotlib as mpl  # noqa: PLC0415 - half a second, for those who want plots
 
     mpl.use("agg")
-    mpl.rcParams.update({"svg.hashsalt": "bench", "axes.spines.top": False})
-    mpl.rcParams.update({"axes.spines.right": False, "font.size": 9})
+    mpl.rcParams.update({"svg.hashsalt": "bench", "svg.fonttype": "none"})
+    mpl.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "font.size": 9})
     from matplotlib import pyplot as plt  # noqa: PLC0415
 
     return plt

@@ -4,12 +4,11 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from bench.connection import Connection
 from model_build.container import serving
@@ -22,31 +21,17 @@ ARCHIVE = "model.tar.gz"
 
 
 class Workbench:
-    """A folder of its own and whatever was started in it, gone with the `with` block."""
+    """A folder, and whatever was started in it."""
 
-    def __init__(self) -> None:
-        self._stack = ExitStack()
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder = folder
+        self._stack = stack
         self.weights = cache(self._weights)
         self.archive = cache(self._archive)
         self.network = cache(self._network)
         self.signature = cache(_signature)
         self.keras_export = cache(self._keras_export)
         self.default_port = cache(lambda: self.serve(self.archive(DEFAULT_DETECTOR)))
-
-    def __enter__(self) -> Self:
-        """Make the folder."""
-        made = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
-        self.folder = Path(made)
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Stop and remove everything."""
-        self._stack.close()
 
     def photo(self, name: str = "portrait.jpg") -> bytes:
         """Return a reference photo's bytes: the portrait has 66 kB, the collage 138."""
@@ -109,6 +94,14 @@ class Workbench:
         folder = self.folder / detector / "keras" / "1"
         self.network(detector).export(folder, verbose=False)
         return folder
+
+
+@contextmanager
+def workbench() -> Iterator[Workbench]:
+    """Give a workbench; when the context ends, all that was started is stopped and removed."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
+        yield Workbench(Path(folder), stack)
 
 
 def build_command(detector: str, weights: Path | None, out: Path) -> list[str]:

@@ -137,7 +137,7 @@ def serving(archive: Path, settings: Mapping[str, str] | None = None) -> Iterato
         try:
             yield Container(_port(process, lines, log, readers[0]), log)
         finally:
-            _end(process)
+            end(process)
             for reader in readers:
                 reader.join()
 
@@ -178,7 +178,8 @@ def _follow(stream: Any, keep: Any) -> None:
             keep(line)
 
 
-def _end(process: "subprocess.Popen[str]") -> None:
+def end(process: "subprocess.Popen[Any]") -> None:
+    """End a process that ends what it started; kill it when it has not done so in time."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)

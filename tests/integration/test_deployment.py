@@ -107,7 +107,10 @@ def labels(answer: Any) -> list[list[str]]:
 
 @pytest.mark.parametrize(
     "command",
-    [("load", "--rps", "2", "--duration", "2"), ("sweep", "--clients", "1,2", "--duration", "1")],
+    [
+        ("load", "--rps", "2", "--duration", "2"),
+        ("sweep", "--clients", "1,2", "--duration", "1", "--rounds", "1"),
+    ],
 )
 def test_the_endpoint_can_be_loaded(
     aws: Aws, outputs: dict[str, str], command: tuple[str, ...], tmp_path: Path

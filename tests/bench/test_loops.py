@@ -1,11 +1,13 @@
-"""Requests go out on time, and their latency counts from then."""
+"""An open loop sends on time, and its latency counts from then; a closed one waits."""
 
 import threading
 import time
+from collections import Counter
 
 import pytest
 
 from bench import closed_loop, open_loop
+from bench.closed_loop import Step
 from bench.percentiles import percentile
 
 
@@ -120,3 +122,16 @@ def test_nothing_has_no_percentile() -> None:
     """It is an error, and no zero."""
     with pytest.raises(ValueError, match="no values"):
         percentile([], 50)
+
+
+def test_rounds_are_taken_together() -> None:
+    """The median of the rates, so that one slow round is one of several; all else is summed."""
+    rounds = [
+        Step(4, rate, [rate / 10], Counter({"500 ModelError": 1})) for rate in (3.0, 1.0, 2.0)
+    ]
+
+    found = closed_loop.together(rounds)
+
+    assert (found.clients, found.rate) == (4, 2.0)
+    assert found.latencies == [0.3, 0.1, 0.2]
+    assert found.errors == {"500 ModelError": 3}

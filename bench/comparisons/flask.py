@@ -5,18 +5,18 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from statistics import quantiles
 
 from bench.comparison import Comparison, Target, of_pairs
 from bench.connection import LOOPBACK, Connection, latencies
+from bench.percentiles import percentile
 from bench.workbench import DEFAULT_DETECTOR, Workbench
+from model_build.container import end
 from model_build.paths import ROOT
 
 CLIENTS = 8
 EACH = 12
 FASTER = 1.2
 START_SECONDS = 120
-STOP_SECONDS = 30.0
 
 
 def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
@@ -31,7 +31,7 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         measured = [latencies(calls, EACH if runs > 1 else 1) for calls in sides]
         (ours, ours_whole), (other, other_whole) = measured
         rates.append((len(ours) / ours_whole, len(other) / other_whole))
-        slow.append((_p99(ours), _p99(other)))
+        slow.append((percentile(ours, 99), percentile(other, 99)))
     yield of_pairs(
         "flask: throughput, 8 clients", rates, unit="1/s", target=Target("at least", FASTER)
     )
@@ -40,10 +40,6 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
 
 def _asking(connection: Connection, photo: bytes) -> Callable[[], bytes]:
     return lambda: connection.invoke(photo)
-
-
-def _p99(seconds: list[float]) -> float:
-    return quantiles(seconds, n=100, method="inclusive")[-1]
 
 
 def _flask(bench: Workbench) -> int:
@@ -65,14 +61,5 @@ def _flask(bench: Workbench) -> int:
         env={**os.environ, "FLASK_DETECTOR": DEFAULT_DETECTOR, "FLASK_MODEL": str(model)},
         pass_fds=[listener.fileno()],
     )
-    bench.at_end(lambda: _end(process))
+    bench.at_end(lambda: end(process))
     return int(listener.getsockname()[1])
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
