@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(VENV):$(CURDIR)/node_modules/.bin:$(PATH)
 SLOW_REVIEWS := tests/review/test_infrastructure.py tests/review/test_real_commits.py
 FAST_TESTS := tests/architecture tests/tools tests/inference_code tests/lambda_code tests/client \
 	tests/promote tests/container_check tests/workflows tests/examples \
-	tests/stacks/test_settings.py tests/stacks/test_model_cache.py tests/stacks/test_model_command.py \
+	$(wildcard tests/stacks/test_settings*.py) tests/stacks/test_model_cache.py tests/stacks/test_model_command.py \
 	tests/stacks/test_files_digest.py tests/stacks/test_reference.py \
 	$(filter-out $(SLOW_REVIEWS), $(wildcard tests/review/test_*.py))
 
