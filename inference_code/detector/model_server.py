@@ -4,9 +4,11 @@ import base64
 import json
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from typing import Any, NamedTuple
-
-import requests
+from urllib.parse import urlsplit
 
 from detector.context import Context
 from detector.errors import (
@@ -52,26 +54,28 @@ Post = Callable[[str, bytes, float], Reply]
 
 
 def post(uri: str, body: bytes, timeout_seconds: float) -> Reply:
-    """Send `body` without the proxies of the environment, which do not know this machine's ports.
+    """Send `body` to the model server beside this process; no proxy, no redirect, no second try.
 
     Raises:
         ModelServerTimeoutError: no answer came in time.
         ModelServerError: nothing listens, or the connection broke.
     """
-    with requests.Session() as session:
-        session.trust_env = False
+    address = urlsplit(uri)
+    # `requests` took 1.5 ms more: a fifth of the processor time that the worker has for a photo.
+    with closing(HTTPConnection(address.netloc, timeout=timeout_seconds)) as connection:
         try:
-            response = session.post(uri, data=body, timeout=timeout_seconds, allow_redirects=False)
-        except requests.Timeout as error:
+            connection.request("POST", address.path, body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            return Reply(response.status, response.read())
+        except TimeoutError as error:
             raise ModelServerTimeoutError(
                 f"The model server did not answer in {timeout_seconds:g} s: "
                 "try again, with fewer images at a time."
             ) from error
-        except requests.RequestException as error:
+        except (OSError, HTTPException) as error:
             raise ModelServerError(
                 f"The model server cannot be reached ({type(error).__name__}): try again."
             ) from error
-        return Reply(response.status_code, response.content)
 
 
 def detect(images: Sequence[JudgedImage], context: Context, post: Post) -> list[RawDetections]:
@@ -87,25 +91,28 @@ def detect(images: Sequence[JudgedImage], context: Context, post: Post) -> list[
     if context.method not in (None, "predict"):
         raise InvalidParameterError("tfs-method must be predict: leave it out.")
     timeout = getattr(context, "timeout", None) or DEFAULT_TIMEOUT_SECONDS
-    inputs = {
-        "image_bytes": [{"b64": base64.b64encode(image.content).decode()} for image in images],
-        "orientation": [image.header.orientation for image in images],
-    }
-    reply = post(context.rest_uri, json.dumps({"inputs": inputs}).encode(), timeout)
-    if reply.status != requests.codes.ok:
+    reply = post(context.rest_uri, _write_inputs(images), timeout)
+    if reply.status != HTTPStatus.OK:
         _refuse(reply, context)
     return _read_outputs(reply.body, len(images))
+
+
+def _write_inputs(images: Sequence[JudgedImage]) -> bytes:
+    # By hand, as nothing in base64 needs escaping, which `json` would look for: half the time.
+    contents = b",".join(b'{"b64":"%b"}' % base64.b64encode(image.content) for image in images)
+    orientations = json.dumps([image.header.orientation for image in images]).encode()
+    return b'{"inputs":{"image_bytes":[%b],"orientation":%b}}' % (contents, orientations)
 
 
 def _refuse(reply: Reply, context: Context) -> None:
     LOGGER.warning("model server: %d %s", reply.status, quoted(reply.body.decode(errors="replace")))
     named = context.model_name is not None or context.model_version is not None
     bad_version = context.model_version is not None and b"version" in reply.body
-    if (reply.status == requests.codes.not_found and named) or bad_version:
+    if (reply.status == HTTPStatus.NOT_FOUND and named) or bad_version:
         raise ModelNotFoundError(
             "The model or version of the custom attributes is not served here: leave it out."
         )
-    if reply.status == requests.codes.bad_request:
+    if reply.status == HTTPStatus.BAD_REQUEST:
         raise NotAnImageError("The image cannot be decoded: save it anew as JPEG or PNG.")
     raise ModelServerError(f"The model server answered with status {reply.status}: try again.")
 
