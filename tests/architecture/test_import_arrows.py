@@ -22,7 +22,7 @@ ALLOWED = {
         "boto3", "botocore", "h5py", "keras", "numpy", "pydantic", "requests", "rich",
         "tensorflow", "tensorflow_serving",
     },
-    "inference_code": {"boto3", "botocore", "requests", "falcon"},
+    "inference_code": {"boto3", "botocore", "falcon"},
     "lambda_code": {"boto3", "botocore"},
     "local_aws": {
         "boto3", "botocore", "falcon", "gevent", "google", "grpc", "gunicorn", "hypercorn",

@@ -7,6 +7,7 @@ import pytest
 from custom_resources import expectations
 from model_build.content_type import CONTENT_TYPES, content_type
 from model_build.errors import SettingsError
+from review import serving
 
 
 def test_the_suffix_tells_whatever_its_case() -> None:
@@ -14,9 +15,10 @@ def test_the_suffix_tells_whatever_its_case() -> None:
     assert content_type(Path("IMG_1.JPG")) == "image/jpeg"
 
 
-def test_the_smoke_test_sends_files_in_the_same_way() -> None:
+@pytest.mark.parametrize("types", [expectations.CONTENT_TYPES, serving.CONTENT_TYPES])
+def test_smoke_test_and_review_send_files_in_the_same_way(types: dict[str, str]) -> None:
     """What is written down here is sent again there, and has to be the same request."""
-    assert expectations.CONTENT_TYPES == CONTENT_TYPES
+    assert types == CONTENT_TYPES
 
 
 @pytest.mark.parametrize("name", ["request.txt", "request"])
