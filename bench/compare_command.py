@@ -37,7 +37,8 @@ def main(arguments: Sequence[str]) -> int:
             console.print(f"..  {name}: {entry.about}")
             try:
                 module = import_module(f"bench.comparisons.{name}")
-                found.extend(module.run(bench, options.runs or entry.runs))
+                with bench.comparison():
+                    found.extend(module.run(bench, options.runs or entry.runs))
             except Exception:  # noqa: BLE001 - told; what others found in half an hour is kept
                 failed.append(name)
                 console.print(f"{name} failed:\n{traceback.format_exc()}", markup=False)

@@ -1,4 +1,4 @@
-"""What several comparisons need, made once: archives, loaded models, photos, running containers."""
+"""What several comparisons need, made once: archives, loaded models, photos."""
 
 import subprocess
 import sys
@@ -21,17 +21,22 @@ ARCHIVE = "model.tar.gz"
 
 
 class Workbench:
-    """A folder, and whatever was started in it."""
+    """A folder with what was built, and whatever the comparison at hand has started."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._stack = stack
+        self._stack = ExitStack()
         self.weights = cache(self._weights)
         self.archive = cache(self._archive)
         self.network = cache(self._network)
         self.signature = cache(_signature)
         self.keras_export = cache(self._keras_export)
-        self.default_port = cache(lambda: self.serve(self.archive(DEFAULT_DETECTOR)))
+
+    @contextmanager
+    def comparison(self) -> Iterator[None]:
+        """Give one comparison its own servers and connections: they end with the context."""
+        with ExitStack() as self._stack:
+            yield
 
     def photo(self, name: str = "portrait.jpg") -> bytes:
         """Return a reference photo's bytes: the portrait has 66 kB, the collage 138."""
@@ -45,18 +50,21 @@ class Workbench:
                 tar.extractall(folder, filter="data")
         return folder
 
-    def serve(self, archive: Path, environment: Mapping[str, str] | None = None) -> int:
-        """Serve an archive until the end; return the container's port."""
+    def serve(
+        self, archive: Path | None = None, environment: Mapping[str, str] | None = None
+    ) -> int:
+        """Serve an archive, by default the default detector's; return the container's port."""
+        archive = archive or self.archive(DEFAULT_DETECTOR)
         return self._stack.enter_context(serving(archive, environment or {})).port
 
     def connect(self, port: int) -> Connection:
-        """Return a connection that is kept open until the end."""
+        """Return a connection that is kept open until the comparison's end."""
         connection = Connection(port)
         self._stack.callback(connection.close)
         return connection
 
     def at_end(self, call: Callable[[], object]) -> None:
-        """Have something done when everything ends."""
+        """Have something done when the comparison ends."""
         self._stack.callback(call)
 
     def pack(self, folder: Path) -> Path:
@@ -98,10 +106,9 @@ class Workbench:
 
 @contextmanager
 def workbench() -> Iterator[Workbench]:
-    """Give a workbench; when the context ends, all that was started is stopped and removed."""
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-"))
-        yield Workbench(Path(folder), stack)
+    """Give a workbench; its folder is removed when the context ends."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        yield Workbench(Path(folder))
 
 
 def build_command(detector: str, weights: Path | None, out: Path) -> list[str]:

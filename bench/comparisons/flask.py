@@ -22,7 +22,7 @@ START_SECONDS = 120
 def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     """Compare throughput, and the 99th percentile of all requests of a turn."""
     photo = bench.photo()
-    ports = (bench.default_port(), _flask(bench))
+    ports = (bench.serve(), _flask(bench))
     sides = [[_asking(bench.connect(port), photo) for _ in range(CLIENTS)] for port in ports]
     for calls in sides:
         latencies(calls, 1)

@@ -13,7 +13,7 @@ from bench.workbench import DEFAULT_DETECTOR, Workbench
 def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     """Time both with the portrait of 66 kB, one client."""
     photo = bench.photo()
-    connection = bench.connect(bench.default_port())
+    connection = bench.connect(bench.serve())
     graph = graph_call(bench, photo)
     yield of_pairs(
         "invocation",

@@ -17,8 +17,9 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     photo = bench.photo()
     graph = graph_call(bench, photo)
     graph()
+    port = bench.serve()
     for clients in CLIENTS:
-        connections = [bench.connect(bench.default_port()) for _ in range(clients)]
+        connections = [bench.connect(port) for _ in range(clients)]
         calls = [lambda one=one: one.invoke(photo) for one in connections]
         each = REQUESTS // clients if runs > 1 else 1
         pairs = [

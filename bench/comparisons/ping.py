@@ -23,7 +23,7 @@ PINGS = 100
 
 def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     """Ping both servers in turns while one and the same load keeps the processors busy."""
-    port = bench.default_port()
+    port = bench.serve()
     ours, other = bench.connect(port), bench.connect(bench.serve(_idle_archive(bench)))
     with _load(port, bench.photo()):
         turns = [timed_pairs(ours.ping, other.ping, runs=PINGS, warm_up=0) for _ in range(runs)]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from bench.comparison import Comparison, Target, of_pairs
 from bench.pairs import timed_pairs
 from bench.slow_s3 import slow_s3
-from bench.workbench import DEFAULT_DETECTOR, Workbench
+from bench.workbench import Workbench
 from model_build.paths import ROOT
 
 LINKS = 10
@@ -49,7 +49,7 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         yield of_pairs("s3_links: fetching ten", pairs, target=Target("at most", 0.2))
 
         settings = {**environment, "DETECTOR_S3_BUCKETS": BUCKET}
-        connection = bench.connect(bench.serve(bench.archive(DEFAULT_DETECTOR), settings))
+        connection = bench.connect(bench.serve(environment=settings))
         linked = [{"s3_uri": f"s3://{link.bucket}/{link.key}"} for link in links]
         brought = [{"b64": base64.b64encode(photo).decode()}] * LINKS
         by_link, by_value = (json.dumps(images).encode() for images in (linked, brought))
