@@ -4,6 +4,7 @@ Pillow and numpy, as the tutorials do it; used on the client's side and in a Fla
 """
 
 import io
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from model_build.priors import prior_boxes
 from model_build.spec import DetectorSpec, PreparationSpec
 
 Array = NDArray[np.float32]
+# Once, as a server does it at its start.
+_priors = cache(prior_boxes)
 
 
 class Found(NamedTuple):
@@ -33,8 +36,8 @@ def prepare(photo: bytes, spec: PreparationSpec) -> Array:
         image = square
     pixels = np.asarray(image.resize((spec.width, spec.height), Image.Resampling.BILINEAR))
     ordered = pixels if spec.channels == "rgb" else pixels[:, :, ::-1]
-    values = (ordered - np.array(spec.mean)) / np.array(spec.divisor)
-    return np.asarray(values[np.newaxis], np.float32)
+    mean, divisor = (np.array(one, np.float32) for one in (spec.mean, spec.divisor))
+    return np.asarray(((ordered - mean) / divisor)[np.newaxis], np.float32)
 
 
 def detections(encodings: Any, scores: Any, spec: DetectorSpec) -> list[Found]:
@@ -53,7 +56,7 @@ def detections(encodings: Any, scores: Any, spec: DetectorSpec) -> list[Found]:
 
 
 def _decoded(encodings: Array, spec: DetectorSpec) -> Array:
-    priors = prior_boxes(spec.priors)
+    priors = _priors(spec.priors)
     sides = priors[:, 2:] - priors[:, :2]
     order = [spec.box_coding.order.index(letter) for letter in "yxhw"]
     scaled = (encodings / np.array(spec.box_coding.scales, np.float32))[:, order]

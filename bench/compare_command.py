@@ -6,12 +6,12 @@ import os
 import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from bench.catalogue import COMPARISONS
+from bench.options import add_output, whole
 from bench.plots import draw
 from bench.table import print_table
 from bench.workbench import workbench
@@ -19,6 +19,7 @@ from bench.workbench import workbench
 if TYPE_CHECKING:
     from bench.comparison import Comparison
 
+MOST_RUNS = 1000
 DESCRIPTION = """times what the product does beside what else a user would do, in turns, in one run
 
 Exits with 1 when a target is missed, with 2 when something could not be measured."""
@@ -64,20 +65,13 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="default: all of them")
     parser.add_argument(
-        "--runs", type=_runs, metavar="N", help="turns of each (default: each one's own number)"
+        "--runs",
+        type=whole(MOST_RUNS),
+        metavar="N",
+        help="turns of each (default: each one's own number)",
     )
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there")
-    parser.add_argument("--plot", type=Path, metavar="DIR", help="draw each as an SVG there")
+    add_output(parser)
     options = parser.parse_args(arguments)
-    if options.json and not options.json.resolve().parent.is_dir():
-        parser.error(f"there is no folder {options.json.resolve().parent} for {options.json.name}")
     if unknown := [name for name in options.names if name not in COMPARISONS]:
         parser.error(f"there is no {', '.join(unknown)}; there are: {', '.join(COMPARISONS)}")
     return options
-
-
-def _runs(text: str) -> int:
-    runs = int(text)
-    if runs < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return runs

@@ -13,7 +13,11 @@ Call = Callable[[], object]
 
 
 class RefusedError(Exception):
-    """A container answered with another status than 200."""
+    """A container answered with another status than 200, which it carries."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status = status
 
 
 class Connection:
@@ -47,7 +51,8 @@ class Connection:
         content = answer.read()
         self._used = time.monotonic()
         if answer.status != http.client.OK:
-            raise RefusedError(f"{method} {path}: {answer.status} {content[:300]!r}")
+            said = f"{method} {path}: {answer.status} {content[:300]!r}"
+            raise RefusedError(answer.status, said)
         return content
 
 

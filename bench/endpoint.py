@@ -29,6 +29,8 @@ class Endpoint:
 
     def __init__(self, name: str, file: Path, *, connections: int) -> None:
         self.name = name
+        # What was first said with each code that is not a 200.
+        self.words: dict[str, str] = {}
         self._body, self._type = read_request(file)
         try:
             self._client: Any = boto3.session.Session().client(
@@ -59,7 +61,10 @@ class Endpoint:
             )
 
     def ask(self) -> str:
-        """Send the request; return "200", or the status or the name of what went wrong."""
+        """Send the request; return "200", or the status or the name of what went wrong.
+
+        `words` keeps what is said with it the first time.
+        """
         try:
             answer = self._client.invoke_endpoint(
                 EndpointName=self.name, Body=self._body, ContentType=self._type
@@ -68,9 +73,13 @@ class Endpoint:
         except ClientError as error:
             said = error.response
             status = said.get("OriginalStatusCode") or said["ResponseMetadata"]["HTTPStatusCode"]
-            return f"{status} {said['Error']['Code']}"
+            code = f"{status} {said['Error']['Code']}"
+            self.words.setdefault(code, said["Error"].get("Message", ""))
+            return code
         except (BotoCoreError, OSError) as error:
-            return type(error).__name__
+            code = type(error).__name__
+            self.words.setdefault(code, str(error))
+            return code
         return OK
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -11,7 +11,7 @@ from bench import open_loop
 from bench.endpoint import OK, Endpoint, EndpointError
 from bench.open_loop import Load
 from bench.options import add_endpoint, add_output, bounded
-from bench.percentiles import PERCENTILES, percentile
+from bench.percentiles import PERCENTILES, histogram, of_all
 from bench.plots import draw_load
 from bench.progress import Progress
 
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     load = open_loop.run(
         endpoint.ask, rate=options.rps, duration=options.duration, at_once=AT_ONCE, tell=progress
     )
-    _print(load)
+    _print(load, endpoint.words)
     if options.json:
         options.json.write_text(json.dumps(as_json(load), indent=2) + "\n")
     if options.plot:
@@ -67,27 +67,33 @@ def as_json(load: Load) -> dict[str, object]:
         "seconds": load.seconds,
         "codes": dict(load.codes.most_common()),
         "most_at_once": load.most_at_once,
-        "latency": _percentiles(load.latencies),
-        "service": _percentiles(load.service),
+        "latency": _percentiles(load.latencies, load.due),
+        "service": _percentiles(load.service, len(load.service)),
+        "histogram": histogram(load.latencies)._asdict(),
     }
 
 
-def _percentiles(values: list[float]) -> dict[str, float]:
-    return {f"p{one:g}": percentile(values, one) for one in PERCENTILES} if values else {}
+def _percentiles(values: list[float], due: int) -> dict[str, float | None]:
+    return {f"p{one:g}": of_all(values, one, due=due) for one in PERCENTILES} if values else {}
 
 
-def _print(load: Load) -> None:
+def _print(load: Load, words: Mapping[str, str]) -> None:
     console = Console(highlight=False)
     console.print(
         f"{load.due} were due, {load.rate:g} a second; all was over after {load.seconds:.1f} s,"
         f" at most {load.most_at_once} at once"
     )
     for code, count in load.codes.most_common():
-        console.print(f"  {code}: {count}", markup=False)
+        console.print(f"  {code}: {count}  {words.get(code, '')}".rstrip(), markup=False)
+    if not load.latencies:
+        return
     table = Table("latency", *(f"p{one:g}" for one in PERCENTILES))
-    for name, values in (("from when it was due", load.latencies), ("from sending", load.service)):
-        if values:
-            shown = (f"{percentile(values, one) * MILLI:.0f} ms" for one in PERCENTILES)
-            table.add_row(name, *shown)
-    if load.latencies:
-        console.print(table)
+    for name, values, due in (
+        (f"from when it was due, of all {load.due}", load.latencies, load.due),
+        (f"from sending, of {len(load.service)} answered", load.service, len(load.service)),
+    ):
+        found = _percentiles(values, due).values()
+        table.add_row(
+            name, *("not answered" if one is None else f"{one * MILLI:.0f} ms" for one in found)
+        )
+    console.print(table)

@@ -19,7 +19,8 @@ class Load:
     `latencies` (seconds, of answers with status 200) count from when a request was due and not
     from when it left: while a client waits for a slow answer it would else not see the requests
     that it holds back ("coordinated omission", G. Tene, How NOT to Measure Latency, 2013).
-    `service` is from when it left.
+    `service` is from when it left. What was never sent or failed has neither, and is behind
+    every percentile that the answered ones do not reach.
     """
 
     rate: float

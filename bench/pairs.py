@@ -1,12 +1,31 @@
-"""Times two ways of doing one thing in turns, so that a machine's moods hit both alike."""
+"""Measures two ways of doing one thing in turns, so that a machine's moods hit both alike."""
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from bench.comparison import Pair
 
 Run = Callable[[], object]
+Measured = TypeVar("Measured")
 WARM_UP = 3
+
+
+def in_turns(
+    ours: Callable[[], Measured], other: Callable[[], Measured], *, runs: int
+) -> list[tuple[Measured, Measured]]:
+    """Measure both `runs` times; who goes first changes from turn to turn.
+
+    What the first leaves behind, and a machine that becomes slower, are thus nobody's advantage.
+    """
+    turns = []
+    for turn in range(runs):
+        if turn % 2:
+            second, first = other(), ours()
+        else:
+            first, second = ours(), other()
+        turns.append((first, second))
+    return turns
 
 
 def timed_pairs(ours: Run, other: Run, *, runs: int, warm_up: int = WARM_UP) -> list[Pair]:
@@ -17,7 +36,7 @@ def timed_pairs(ours: Run, other: Run, *, runs: int, warm_up: int = WARM_UP) -> 
     for _ in range(warm_up if runs > 1 else 0):
         ours()
         other()
-    return [(seconds(ours), seconds(other)) for _ in range(runs)]
+    return in_turns(lambda: seconds(ours), lambda: seconds(other), runs=runs)
 
 
 def seconds(run: Run) -> float:

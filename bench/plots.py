@@ -8,7 +8,7 @@ from typing import Any
 from bench.closed_loop import Step
 from bench.comparison import Comparison
 from bench.open_loop import Load
-from bench.percentiles import percentile
+from bench.percentiles import histogram, percentile
 
 INCHES = (8.0, 3.6)
 OURS, OTHER, LIMIT = "#1f77b4", "#999999", "#d62728"
@@ -43,22 +43,24 @@ def draw_load(load: Load, endpoint: str, folder: Path) -> Path:
     plt = load_pyplot()
     folder.mkdir(parents=True, exist_ok=True)
     figure, (counts, tail) = plt.subplots(1, 2, figsize=INCHES, layout="constrained")
-    counts.hist([load.latencies], bins=40, color=OURS)
+    bins = histogram(load.latencies)
+    counts.stairs(bins.counts, bins.edges, fill=True, color=OURS)
     counts.set_xlabel("seconds from when a request was due")
     counts.set_ylabel("answers")
-    for name, values, colour in (
-        ("from when it was due", load.latencies, OURS),
-        ("from sending", load.service, OTHER),
+    for name, values, whole, colour in (
+        ("from when it was due, of all", load.latencies, load.due, OURS),
+        ("from sending, of those answered", load.service, len(load.service), OTHER),
     ):
         ordered = sorted(values)
-        places = [100 * (place + 1) / len(ordered) for place in range(len(ordered))]
+        places = [100 * (place + 1) / whole for place in range(len(ordered))]
         tail.plot(places, ordered, color=colour, label=name)
     tail.set_xlabel("percentile")
     tail.set_ylabel("seconds")
+    tail.set_xlim(0, 100)
     tail.set_ylim(bottom=0)
     tail.legend(frameon=False)
-    failed = load.codes.total() - len(load.latencies)
-    figure.suptitle(f"{endpoint}: {load.rate:g} a second, {load.due} due, {failed} failed")
+    answered = f"{len(load.latencies)} of {load.due} answered"
+    figure.suptitle(f"{endpoint}: {load.rate:g} a second, {answered}")
     return save(figure, folder / f"load-{endpoint}.svg")
 
 

@@ -16,10 +16,10 @@ from rich.table import Table
 
 from bench import closed_loop
 from bench.closed_loop import Step, together
-from bench.connection import Connection
+from bench.connection import Connection, RefusedError
 from bench.container_variants import VARIANTS
 from bench.endpoint import OK, Ask, Endpoint, EndpointError, read_request
-from bench.options import add_endpoint, add_output, bounded
+from bench.options import add_endpoint, add_output, bounded, whole
 from bench.percentiles import percentile
 from bench.plots import draw_sweep
 from model_build.container import serving
@@ -29,6 +29,7 @@ CLIENTS = (1, 2, 4, 8, 16, 32)
 MOST_CLIENTS = 64
 MOST_SECONDS = 120.0
 MOST_ROUNDS = 20
+MOST_TOGETHER = 3600.0
 MILLI = 1000
 Curve = list[Step]
 
@@ -39,11 +40,12 @@ def main(arguments: Sequence[str]) -> int:
     console = Console(stderr=True, highlight=False)
     try:
         with ExitStack() as stack:
-            curves = _curves(_asked(options, stack), options, console)
+            asks, words = _asked(options, stack)
+            curves = _curves(asks, options, console)
     except (EndpointError, ModelBuildError) as error:
         console.print(f"error: {error}", markup=False)
         return 2
-    _print(curves)
+    _print(curves, words)
     if options.json:
         rows = [row for name, curve in curves.items() for row in _rows(name, curve)]
         options.json.write_text(json.dumps(rows, indent=2) + "\n")
@@ -95,8 +97,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--rounds",
-        type=int,
-        choices=range(1, MOST_ROUNDS + 1),
+        type=whole(MOST_ROUNDS),
         default=3,
         metavar="N",
         help=f"how often each step is taken, at most {MOST_ROUNDS} (default: %(default)s)",
@@ -105,18 +106,26 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if bool(options.endpoint) == bool(options.archive):
         parser.error("give either --endpoint NAME or --archive model.tar.gz")
+    curves = len(VARIANTS) if options.archive else 1
+    whole_time = curves * len(options.clients) * options.rounds * options.duration
+    if whole_time > MOST_TOGETHER:
+        parser.error(
+            f"that would take {whole_time:.0f} s, and at most {MOST_TOGETHER:.0f} are allowed:"
+            " give fewer --clients or --rounds, or a shorter --duration"
+        )
     return options
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    numbers = tuple(int(part) for part in text.split(","))
-    if not all(1 <= number <= MOST_CLIENTS for number in numbers):
-        raise argparse.ArgumentTypeError(f"give whole numbers from 1 to {MOST_CLIENTS}")
-    return numbers
+    return tuple(whole(MOST_CLIENTS)(part) for part in text.split(","))
 
 
-def _asked(options: argparse.Namespace, stack: ExitStack) -> dict[str, Ask]:
-    """Return a way to ask for each curve; containers run until the stack is closed.
+def _asked(
+    options: argparse.Namespace, stack: ExitStack
+) -> tuple[dict[str, Ask], Mapping[str, str]]:
+    """Return a way to ask for each curve, and where words about errors by code will be.
+
+    Containers run until the stack is closed.
 
     Raises:
         EndpointError: the endpoint may not be asked, or a file is not there.
@@ -125,18 +134,19 @@ def _asked(options: argparse.Namespace, stack: ExitStack) -> dict[str, Ask]:
     if options.endpoint:
         endpoint = Endpoint(options.endpoint, options.file, connections=max(options.clients))
         endpoint.check(options.not_loopback)
-        return {endpoint.name: endpoint.ask}
+        return {endpoint.name: endpoint.ask}, endpoint.words
     if not options.archive.is_file():
         raise EndpointError(
             f"There is no archive {options.archive}: python -m model_build makes one."
         )
     body, content_type = read_request(options.file)
-    return {
+    asks = {
         name: _asking(
             stack.enter_context(serving(options.archive, settings)).port, body, content_type
         )
         for name, settings in VARIANTS.items()
     }
+    return asks, {}
 
 
 def _asking(port: int, body: bytes, content_type: str) -> Ask:
@@ -146,6 +156,8 @@ def _asking(port: int, body: bytes, content_type: str) -> Ask:
         connection = Connection(port)
         try:
             connection.invoke(body, content_type)
+        except RefusedError as error:
+            return str(error.status)
         finally:
             connection.close()
         return OK
@@ -166,7 +178,7 @@ def _rows(name: str, curve: Curve) -> Iterator[dict[str, object]]:
         }
 
 
-def _print(curves: dict[str, Curve]) -> None:
+def _print(curves: dict[str, Curve], words: Mapping[str, str]) -> None:
     table = Table("settings", "clients", "answers a second", "p50", "p99", "errors")
     for name, curve in curves.items():
         for step in curve:
@@ -175,4 +187,7 @@ def _print(curves: dict[str, Curve]) -> None:
                 shown = [f"{percentile(step.latencies, one) * MILLI:.0f} ms" for one in (50, 99)]
             errors = ", ".join(f"{code}: {count}" for code, count in step.errors.items())
             table.add_row(name, str(step.clients), f"{step.rate:.1f}", *shown, errors)
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    console.print(table)
+    for code, said in words.items():
+        console.print(f"{code}: {said}", markup=False)

@@ -31,4 +31,6 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
 
 
 def _run(command: list[str]) -> None:
-    subprocess.run(command, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)
+    finished = subprocess.run(command, cwd=ROOT, check=False, stderr=subprocess.PIPE, text=True)
+    if finished.returncode:
+        raise ChildProcessError(f"{command[2]} failed:\n{finished.stderr[-2000:]}")

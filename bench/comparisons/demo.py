@@ -1,7 +1,8 @@
 """`make demo` in a fresh clone and again in the same one, against an earlier commit.
 
 Cold is without anything installed or built; what pip, uv and npm have downloaded before is taken
-from their caches. It is what is committed that is cloned.
+from their caches; let the cold row be of a second run, as the earlier commit's packages may not
+be there in a first. It is what is committed that is cloned.
 """
 
 import json
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.comparison import Comparison, of_pairs
-from bench.pairs import seconds
+from bench.pairs import seconds, timed_pairs
 from bench.workbench import Workbench
 from model_build.paths import ROOT
 
@@ -35,7 +36,7 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     ours, other = (_clone(bench.folder / name, name) for name in ("HEAD", BEFORE))
     cold = (seconds(lambda: _demo(ours)), seconds(lambda: _demo(other)))
     yield of_pairs("demo: cold", [cold]).noting(_steps(ours, cold[0]))
-    warm = [(seconds(lambda: _demo(ours)), seconds(lambda: _demo(other))) for _ in range(runs)]
+    warm = timed_pairs(lambda: _demo(ours), lambda: _demo(other), runs=runs, warm_up=0)
     yield of_pairs("demo: warm", warm).noting(_steps(ours, warm[-1][0]))
 
 

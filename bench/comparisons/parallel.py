@@ -1,10 +1,12 @@
 """Throughput with many clients, against as many threads that call the graph."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bench.comparison import Comparison, Target, of_pairs
 from bench.comparisons.invocation import graph_call
 from bench.connection import throughput
+from bench.pairs import in_turns
 from bench.workbench import Workbench
 
 CLIENTS = (8, 32)
@@ -22,9 +24,10 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         connections = [bench.connect(port) for _ in range(clients)]
         calls = [lambda one=one: one.invoke(photo) for one in connections]
         each = REQUESTS // clients if runs > 1 else 1
-        pairs = [
-            (throughput(calls, each), throughput([graph] * clients, each)) for _ in range(runs)
-        ]
+        graphs = [graph] * clients
+        pairs = in_turns(
+            partial(throughput, calls, each), partial(throughput, graphs, each), runs=runs
+        )
         yield of_pairs(
             f"parallel: {clients} clients", pairs, unit="1/s", target=Target("at least", 0.9)
         )

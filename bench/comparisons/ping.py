@@ -34,8 +34,8 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         target=Target("at most", 3),
     ).noting(f"of {PINGS} pings each in a turn, {CLIENTS} clients")
     yield of_pairs(
-        "ping: slowest, of SageMaker's 2 s",
-        [(max(mine), LIMIT_SECONDS) for mine, _ in sides],
+        "ping: slowest of all, of SageMaker's 2 s",
+        [(max(ping for mine, _ in sides for ping in mine), LIMIT_SECONDS)],
         target=Target("at most", 1),
     )
 
@@ -65,15 +65,19 @@ def _load(port: int, photo: bytes) -> Iterator[None]:
                 connection.invoke(photo)
         except Exception as error:  # noqa: BLE001 - it is raised below, in the caller's thread
             errors.append(error)
+            loaded.abort()  # else the others would wait for it
         finally:
             connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(CLIENTS)]
     for thread in threads:
         thread.start()
-    loaded.wait()
     try:
+        loaded.wait()
         yield
+    except threading.BrokenBarrierError:
+        if not errors:
+            raise
     finally:
         ended.set()
         for thread in threads:

@@ -10,7 +10,7 @@ from typing import Any
 from bench.by_hand import Found, detections, prepare
 from bench.comparison import Comparison, Target, of_pairs
 from bench.connection import Connection
-from bench.pairs import seconds
+from bench.pairs import timed_pairs
 from bench.workbench import DEFAULT_DETECTOR, OTHER_DETECTOR, Workbench
 from model_build import registry
 from model_build.paths import ROOT
@@ -23,23 +23,24 @@ HANDLER = ROOT / "bench" / "handlers" / "pass_through.py"
 
 
 class DifferentDetectionsError(Exception):
-    """The two sides find a different number of objects, so that their speeds say nothing."""
+    """The sides find nothing, or different numbers of objects: their speeds say nothing then."""
 
 
 def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     """Send one photo both ways, in turns; the tutorial's time includes the client's own work.
 
     Raises:
-        DifferentDetectionsError: the two ways find a different number of objects.
+        DifferentDetectionsError: the two ways find nothing, or different numbers of objects.
     """
     photo = bench.photo(PHOTO)
     for detector, smaller in PAYLOADS.items():
         spec = registry.spec(detector)
         ours = _ours(bench.connect(bench.serve(bench.archive(detector))), photo)
         tutorial = _Tutorial(bench.connect(bench.serve(_archive(bench, detector))), photo, spec)
-        if len(ours()) != len(tutorial()):
-            raise DifferentDetectionsError(f"{detector}: {ours()} and {tutorial()}")
-        pairs = [(seconds(ours), seconds(tutorial)) for _ in range(runs)]
+        found, by_tutorial = len(ours()), len(tutorial())
+        if not 0 < found == by_tutorial:
+            raise DifferentDetectionsError(f"{detector}: {found} and {by_tutorial} objects")
+        pairs = timed_pairs(ours, tutorial, runs=runs, warm_up=0)
         yield of_pairs(
             f"tutorial: {detector}, payload",
             [(len(photo), tutorial.payload)],
@@ -49,7 +50,7 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
         )
         yield of_pairs(
             f"tutorial: {detector}, latency", pairs, gain=True, target=Target("at least", FASTER)
-        ).noting(tutorial.where_the_time_goes())
+        ).noting(f"{found} objects each; the tutorial's time: {tutorial.where_the_time_goes()}")
 
 
 def _archive(bench: Workbench, detector: str) -> Path:

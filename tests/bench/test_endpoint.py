@@ -1,11 +1,12 @@
 """Which endpoints may be loaded, and what is said about the others."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
 from bench.__main__ import main
-from bench.endpoint import on_loopback
+from bench.endpoint import Endpoint, EndpointError, on_loopback
 from bench.workbench import PHOTOS
 
 LOAD = ["load", "--rps", "1", "--duration", "1"]
@@ -54,11 +55,44 @@ def test_an_endpoint_elsewhere_is_named_twice(
     assert "--not-loopback detector-dev" in words
 
 
+def test_an_endpoint_that_was_named_twice_may_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere, too; here nothing is sent."""
+    for name, value in AWS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    endpoint = Endpoint("detector-dev", PHOTOS / "portrait.jpg", connections=1)
+
+    endpoint.check("detector-dev")
+
+    with pytest.raises(EndpointError):
+        endpoint.check("detector-de")
+
+
+def test_what_an_error_says_is_kept_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody has to guess what a code means: the first words are told beside the count."""
+    for name, value in AWS.items():
+        monkeypatch.setenv(name, value)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+
+    code = main(["load", "--rps", "20", "--duration", "0.1", "--endpoint", "detector"])
+
+    assert code == 1
+    words = capsys.readouterr().out
+    assert "EndpointConnectionError: 2  Could not connect to the endpoint URL" in words
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
         (["--rps", "201", "--duration", "1"], "at most 200"),
         (["--rps", "0", "--duration", "1"], "above 0"),
+        (["--rps", "many", "--duration", "1"], "above 0"),
+        (["--rps", "nan", "--duration", "1"], "above 0"),
+        (["--rps", "1", "--duration", "1", "--json", "no/such/folder/out.json"], "make it first"),
         (["--rps", "1", "--duration", "601"], "at most 600"),
         (["--rps", "1"], "--duration"),
     ],
@@ -78,8 +112,10 @@ def test_rate_and_time_have_bounds(
     [
         ([], "either --endpoint NAME or --archive"),
         (["--endpoint", "a", "--archive", "b"], "either --endpoint NAME or --archive"),
-        (["--endpoint", "a", "--clients", "0,1"], "whole numbers from 1 to 64"),
-        (["--endpoint", "a", "--clients", "65"], "whole numbers from 1 to 64"),
+        (["--endpoint", "a", "--clients", "0,1"], "a whole number from 1 to 64"),
+        (["--endpoint", "a", "--clients", "65"], "a whole number from 1 to 64"),
+        (["--endpoint", "a", "--clients", "x"], "a whole number from 1 to 64"),
+        (["--endpoint", "a", "--rounds", "20", "--duration", "120"], "would take 14400 s"),
     ],
 )
 def test_a_sweep_is_about_one_thing_and_bounded(

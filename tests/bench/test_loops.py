@@ -8,7 +8,7 @@ import pytest
 
 from bench import closed_loop, open_loop
 from bench.closed_loop import Step
-from bench.percentiles import percentile
+from bench.percentiles import histogram, of_all, percentile
 
 
 def test_requests_leave_on_time_while_earlier_ones_are_not_back() -> None:
@@ -122,6 +122,23 @@ def test_nothing_has_no_percentile() -> None:
     """It is an error, and no zero."""
     with pytest.raises(ValueError, match="no values"):
         percentile([], 50)
+
+
+def test_what_was_never_answered_is_behind_all_that_was() -> None:
+    """An endpoint that drops half of its requests has no median, however fast the others were."""
+    answered = [0.1, 0.2, 0.3]
+
+    assert of_all(answered, 50, due=3) == 0.2
+    assert of_all(answered, 50, due=6) == 0.3
+    assert of_all(answered, 51, due=6) is None
+
+
+def test_a_histogram_has_every_value() -> None:
+    """Its bins go from the least to the greatest, and both are in one."""
+    found = histogram([1.0, 1.0, 2.0, 5.0])
+
+    assert (found.edges[0], found.edges[-1], sum(found.counts)) == (1, 5, 4)
+    assert (found.counts[0], found.counts[-1], len(found.edges)) == (2, 1, len(found.counts) + 1)
 
 
 def test_rounds_are_taken_together() -> None:
