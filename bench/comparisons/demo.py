@@ -19,8 +19,8 @@ from model_build.paths import ROOT
 
 # The last commit before anything was made faster.
 BEFORE = "8fb038d"
-# Of make: it would be told to the clones' own.
-NOT_PASSED_ON = ("MAKEFLAGS", "MAKELEVEL", "VIRTUAL_ENV", "PYTHONPATH")
+# Of make and of the environment that runs this: the clones have their own.
+NOT_PASSED_ON = ("MAKEFLAGS", "MAKELEVEL", "VIRTUAL_ENV", "PYTHONPATH", "JSII_NODE")
 
 
 class DemoError(Exception):
