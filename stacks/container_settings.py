@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 # An instance's size is a number of times four processors ("ml.c6i.4xlarge" has sixteen), or two.
 _PROCESSORS_OF_AN_XLARGE = 4
 _PROCESSORS_OF_LESS = 2
-# One worker is all taken where the graph keeps 27 processors busy (docs/performance.md): a second
-# one is there when the first is little more than half taken.
+# One worker is all taken where the graph keeps some 45 processors busy (docs/performance.md): a
+# second one is there long before, as photos that the handler has to fetch or read more of cost more.
 _PROCESSORS_FOR_A_WORKER = 16
 # A GPU takes the graph from the processors, which leaves them to the workers.
 _PROCESSORS_FOR_A_WORKER_BESIDE_A_GPU = 2

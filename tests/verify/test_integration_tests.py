@@ -20,7 +20,10 @@ def test_slow():
     pathlib.Path({file!r}).write_text(str(os.getpid()))
     time.sleep(600)
 """
+# A shell that runs `make test` in its background lets it ignore interrupts, which is passed on.
 RUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from verify.integration_tests import run_tests
 run_tests([{test!r}, "-c", "/dev/null"], {{}}, Path({folder!r}))
