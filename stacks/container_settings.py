@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PROCESSORS_OF_AN_XLARGE = 4
 _PROCESSORS_OF_LESS = 2
 # One worker is all taken where the graph keeps some 45 processors busy (docs/performance.md): a
-# second one is there long before, as photos that the handler has to fetch or read more of cost more.
+# second one is there long before, as photos that the handler has to fetch cost it more.
 _PROCESSORS_FOR_A_WORKER = 16
 # A GPU takes the graph from the processors, which leaves them to the workers.
 _PROCESSORS_FOR_A_WORKER_BESIDE_A_GPU = 2
