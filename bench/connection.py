@@ -4,6 +4,7 @@ import http.client
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 LOOPBACK = "127.0.0.1"
 SECONDS = 120.0
@@ -56,12 +57,20 @@ class Connection:
         return content
 
 
-def latencies(calls: Sequence[Call], each: int) -> tuple[list[float], float]:
-    """Make every call `each` times, each in a thread of its own.
+class Burst(NamedTuple):
+    """The seconds of each single call, and of all of them together."""
 
-    Returns the seconds of each single call, and of everything together. What one call raises is
-    raised here.
-    """
+    latencies: list[float]
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Calls a second."""
+        return len(self.latencies) / self.seconds
+
+
+def burst(calls: Sequence[Call], each: int) -> Burst:
+    """Make every call `each` times, each in a thread of its own; what one raises is raised here."""
     found: list[float] = []
     errors: list[BaseException] = []
 
@@ -83,10 +92,4 @@ def latencies(calls: Sequence[Call], each: int) -> tuple[list[float], float]:
     whole = time.perf_counter() - begun
     if errors:
         raise errors[0]
-    return found, whole
-
-
-def throughput(calls: Sequence[Call], each: int) -> float:
-    """Return how many calls a second get through."""
-    found, whole = latencies(calls, each)
-    return len(found) / whole
+    return Burst(found, whole)

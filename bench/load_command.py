@@ -11,7 +11,7 @@ from bench import open_loop
 from bench.endpoint import OK, Endpoint, EndpointError
 from bench.open_loop import Load
 from bench.options import add_endpoint, add_output, bounded
-from bench.percentiles import PERCENTILES, histogram, of_all
+from bench.percentiles import PERCENTILES, histogram, percentile_of_due
 from bench.plots import draw_load
 from bench.progress import Progress
 
@@ -74,7 +74,11 @@ def as_json(load: Load) -> dict[str, object]:
 
 
 def _percentiles(values: list[float], due: int) -> dict[str, float | None]:
-    return {f"p{one:g}": of_all(values, one, due=due) for one in PERCENTILES} if values else {}
+    return (
+        {f"p{one:g}": percentile_of_due(values, one, due=due) for one in PERCENTILES}
+        if values
+        else {}
+    )
 
 
 def _print(load: Load, words: Mapping[str, str]) -> None:

@@ -29,7 +29,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
-def of_all(values: Sequence[float], percent: float, *, due: int) -> float | None:
+def percentile_of_due(values: Sequence[float], percent: float, *, due: int) -> float | None:
     """Return the percentile of `due` requests, of which only those with values were answered.
 
     None says that it is one that was not: it took longer than any that was.

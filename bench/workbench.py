@@ -23,9 +23,11 @@ ARCHIVE = "model.tar.gz"
 class Workbench:
     """A folder with what was built, and whatever the comparison at hand has started."""
 
+    # Only there in a comparison: what is started outside of one would not end.
+    _stack: ExitStack
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._stack = ExitStack()
         self.weights = cache(self._weights)
         self.archive = cache(self._archive)
         self.network = cache(self._network)

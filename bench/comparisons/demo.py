@@ -33,7 +33,7 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     Raises:
         DemoError: the earlier commit is not there, or a demo fails.
     """
-    ours, other = (_clone(bench.folder / name, name) for name in ("HEAD", BEFORE))
+    ours, other = _clone(bench.folder / "ours", "HEAD"), _clone(bench.folder / "other", BEFORE)
     cold = (seconds(lambda: _demo(ours)), seconds(lambda: _demo(other)))
     yield of_pairs("demo: cold", [cold]).noting(_steps(ours, cold[0]))
     warm = timed_pairs(lambda: _demo(ours), lambda: _demo(other), runs=runs, warm_up=0)

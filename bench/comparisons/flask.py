@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from bench.comparison import Comparison, Target, of_pairs
-from bench.connection import LOOPBACK, Connection, latencies
+from bench.connection import LOOPBACK, Burst, Connection, burst
 from bench.container_variants import INTER_OP
 from bench.pairs import in_turns
 from bench.percentiles import percentile
@@ -20,8 +20,6 @@ CLIENTS = 8
 EACH = 12
 FASTER = 1.2
 COMPETING = "our container lets all requests compete for the processors; the row below does not"
-# The seconds of each request, and of all together.
-Turn = tuple[list[float], float]
 START_SECONDS = 120
 
 
@@ -29,7 +27,7 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     """Compare throughput, and the 99th percentile of all requests of all turns."""
     flask = _flask(bench)
     turns = _turns(bench, bench.serve(), flask, runs)
-    rates = [(_rate(*mine), _rate(*theirs)) for mine, theirs in turns]
+    rates = [(mine.rate, theirs.rate) for mine, theirs in turns]
     yield of_pairs(
         "flask: throughput, 8 clients", rates, unit="1/s", target=Target("at least", FASTER)
     )
@@ -38,29 +36,25 @@ def run(bench: Workbench, runs: int) -> Iterator[Comparison]:
     yield _slowest("flask: 99th percentile, inter_op = 1", turns)
 
 
-def _turns(bench: Workbench, ours: int, flask: int, runs: int) -> list[tuple[Turn, Turn]]:
+def _turns(bench: Workbench, ours: int, flask: int, runs: int) -> list[tuple[Burst, Burst]]:
     photo = bench.photo()
     sides = [
         [_asking(bench.connect(port), photo) for _ in range(CLIENTS)] for port in (ours, flask)
     ]
     for calls in sides:
-        latencies(calls, 1)
+        burst(calls, 1)
     each = EACH if runs > 1 else 1
-    mine, theirs = (partial(latencies, calls, each) for calls in sides)
+    mine, theirs = (partial(burst, calls, each) for calls in sides)
     return in_turns(mine, theirs, runs=runs)
 
 
-def _slowest(name: str, turns: Sequence[tuple[Turn, Turn]]) -> Comparison:
+def _slowest(name: str, turns: Sequence[tuple[Burst, Burst]]) -> Comparison:
     # Of all turns: a turn has fewer than a hundred requests, of which that would be the slowest.
     ours, other = (
-        percentile([one for found, _ in side for one in found], 99)
+        percentile([one for turn in side for one in turn.latencies], 99)
         for side in zip(*turns, strict=True)
     )
     return of_pairs(name, [(ours, other)], target=Target("at most", 1))
-
-
-def _rate(found: Sequence[float], whole: float) -> float:
-    return len(found) / whole
 
 
 def _asking(connection: Connection, photo: bytes) -> Callable[[], bytes]:

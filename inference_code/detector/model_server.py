@@ -61,7 +61,7 @@ def post(uri: str, body: bytes, timeout_seconds: float) -> Reply:
         ModelServerError: nothing listens, or the connection broke.
     """
     address = urlsplit(uri)
-    # `requests` took 1.5 ms more: a fifth of the processor time that the worker has for a photo.
+    # `requests` would take 1.5 ms more of a processor, where the whole handler takes 4 for a photo.
     with closing(HTTPConnection(address.netloc, timeout=timeout_seconds)) as connection:
         try:
             connection.request("POST", address.path, body, {"Content-Type": "application/json"})

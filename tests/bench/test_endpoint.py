@@ -17,6 +17,14 @@ AWS = {
 }
 
 
+@pytest.fixture
+def real_aws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let clients be made for a real region, with keys that open nothing."""
+    for name, value in AWS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+
+
 @pytest.mark.parametrize(
     ("url", "local"),
     [
@@ -36,17 +44,13 @@ def test_only_a_number_of_the_loopback_interface_is_this_machine(url: str, local
 
 @pytest.mark.parametrize("command", [LOAD, ["sweep", "--clients", "1", "--duration", "1"]])
 @pytest.mark.parametrize("again", [[], ["--not-loopback", "detector-de"]])
+@pytest.mark.usefixtures("real_aws")
 def test_an_endpoint_elsewhere_is_named_twice(
     command: list[str],
     again: list[str],
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nothing is sent to AWS by a slip; the words say what to add."""
-    for name, value in AWS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-
     code = main([*command, "--endpoint", "detector-dev", *again])
 
     assert code == 2
@@ -55,11 +59,9 @@ def test_an_endpoint_elsewhere_is_named_twice(
     assert "--not-loopback detector-dev" in words
 
 
-def test_an_endpoint_that_was_named_twice_may_be_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("real_aws")
+def test_an_endpoint_that_was_named_twice_may_be_asked() -> None:
     """Elsewhere, too; here nothing is sent."""
-    for name, value in AWS.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     endpoint = Endpoint("detector-dev", PHOTOS / "portrait.jpg", connections=1)
 
     endpoint.check("detector-dev")
@@ -68,12 +70,11 @@ def test_an_endpoint_that_was_named_twice_may_be_asked(monkeypatch: pytest.Monke
         endpoint.check("detector-de")
 
 
+@pytest.mark.usefixtures("real_aws")
 def test_what_an_error_says_is_kept_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nobody has to guess what a code means: the first words are told beside the count."""
-    for name, value in AWS.items():
-        monkeypatch.setenv(name, value)
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")

@@ -8,7 +8,7 @@ import pytest
 
 from bench import closed_loop, open_loop
 from bench.closed_loop import Step
-from bench.percentiles import histogram, of_all, percentile
+from bench.percentiles import histogram, percentile, percentile_of_due
 
 
 def test_requests_leave_on_time_while_earlier_ones_are_not_back() -> None:
@@ -128,9 +128,9 @@ def test_what_was_never_answered_is_behind_all_that_was() -> None:
     """An endpoint that drops half of its requests has no median, however fast the others were."""
     answered = [0.1, 0.2, 0.3]
 
-    assert of_all(answered, 50, due=3) == 0.2
-    assert of_all(answered, 50, due=6) == 0.3
-    assert of_all(answered, 51, due=6) is None
+    assert percentile_of_due(answered, 50, due=3) == 0.2
+    assert percentile_of_due(answered, 50, due=6) == 0.3
+    assert percentile_of_due(answered, 51, due=6) is None
 
 
 def test_a_histogram_has_every_value() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import socket
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -150,3 +151,23 @@ def test_nothing_listening_is_the_servers_fault() -> None:
         free = server.getsockname()[1]
     with pytest.raises(ModelServerError, match="try again"):
         post(f"http://127.0.0.1:{free}/", b"{}", 5)
+
+
+@pytest.mark.parametrize(
+    "reply", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"]
+)
+def test_an_answer_that_breaks_off_is_the_servers_fault(reply: bytes) -> None:
+    """A model server that dies at work says nothing, no HTTP, or less than it announced."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(reply)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(ModelServerError, match="try again"):
+            post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", 5)
+        thread.join()
